@@ -1,0 +1,36 @@
+import { DomainError, type ErrorTable } from '../errors.ts';
+
+/** What any route may answer before its capability is asked. */
+export const httpErrors = {
+  BODY_TOO_LARGE: { status: 413, detail: 'The request body is larger than this route accepts.' },
+  BODY_TYPE_UNSUPPORTED: {
+    status: 415,
+    detail: 'This route does not accept a body of this content type.',
+  },
+  BODY_NOT_PARSABLE: { status: 400, detail: 'The request body does not parse.' },
+  REQUEST_INVALID: {
+    status: 400,
+    detail: 'A part of the request is missing or of the wrong form.',
+  },
+  ORIGIN_MISMATCH: {
+    status: 403,
+    detail: 'Requests that change something must come from our own pages.',
+  },
+} as const satisfies ErrorTable;
+
+export type HttpErrorCode = keyof typeof httpErrors;
+
+export interface Issue {
+  /** Dotted path inside the body, query or header, `''` for the whole. */
+  readonly path: string;
+  readonly detail: string;
+}
+
+export class HttpError extends DomainError<HttpErrorCode> {
+  constructor(
+    code: HttpErrorCode,
+    readonly issues: readonly Issue[] = [],
+  ) {
+    super(code);
+  }
+}

@@ -1,0 +1,62 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { DomainError, ErrorTable } from '../errors.ts';
+import { HttpError, httpErrors } from './errors.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly string[];
+  readonly body?: string;
+}
+
+export function json(status: number, body: unknown, cookies: readonly string[] = []): Reply {
+  const headers = { 'content-type': 'application/json' };
+  return { status, headers, cookies, body: JSON.stringify(body) };
+}
+
+export function noContent(cookies: readonly string[] = []): Reply {
+  return { status: 204, cookies };
+}
+
+export function redirect(
+  status: 302 | 303,
+  location: string,
+  cookies: readonly string[] = [],
+): Reply {
+  return { status, headers: { location }, cookies };
+}
+
+/** A refusal as a problem document (RFC 9457) with our stable `code`. */
+export function problem(error: DomainError, errors: ErrorTable): Reply {
+  const entry = { ...errors, ...httpErrors }[error.code];
+  if (entry === undefined) throw error;
+  const issues =
+    error instanceof HttpError && error.issues.length > 0 ? { errors: error.issues } : {};
+  const title = error.code.toLowerCase().replaceAll('_', ' ');
+  const body = { type: 'about:blank', title, ...entry, code: error.code, ...issues };
+  return {
+    status: entry.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(error.retryAfterSeconds === undefined
+        ? {}
+        : { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfterSeconds))) }),
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+/** What API Gateway's proxy integration expects. Nothing that our API answers may be kept by a cache. */
+export function toGateway({
+  status,
+  headers,
+  cookies = [],
+  body = '',
+}: Reply): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: { 'cache-control': 'no-store', ...headers },
+    ...(cookies.length > 0 ? { multiValueHeaders: { 'set-cookie': [...cookies] } } : {}),
+    body,
+  };
+}
