@@ -12,6 +12,7 @@ export const httpErrors = {
     status: 400,
     detail: 'A part of the request is missing or of the wrong form.',
   },
+  SESSION_REQUIRED: { status: 401, detail: 'Sign in with your phone number first.' },
   ORIGIN_MISMATCH: {
     status: 403,
     detail: 'Requests that change something must come from our own pages.',

@@ -1,0 +1,49 @@
+import { decideOn } from '../../shared/versioned-items.ts';
+import { PhoneError } from '../errors.ts';
+import { judgeGuess } from './code-book.ts';
+import { newSessions, type Person, type PersonId, personIdOf } from './person.ts';
+import { parsePhoneNumber } from './phone-number.ts';
+import type { CodeDeps } from './ports.ts';
+
+export interface Guess {
+  /** As typed, or as `requestCode` answered it. */
+  readonly phone: string;
+  readonly code: string;
+  /** Hash of the browser's id. */
+  readonly browser: string;
+}
+
+export interface SignedIn {
+  readonly id: PersonId;
+  readonly person: Person;
+}
+
+/**
+ * Signs in whoever knows the code that was texted to this browser's user.
+ *
+ * The code is used up before the person is looked up or made: a process that dies in between has signed
+ * nobody in, and the person asks for another code.
+ *
+ * @throws PhoneError CODE_WRONG, CODE_EXPIRED, TOO_MANY_GUESSES; a number that was never texted is CODE_WRONG too
+ */
+export async function checkCode(deps: CodeDeps, guess: Guess): Promise<SignedIn> {
+  const { settings } = deps;
+  const phone = parsePhoneNumber(guess.phone, settings.defaultCountry, settings.countries);
+  const id = personIdOf(await deps.numberKey(), phone);
+  const peppers = await deps.peppers();
+  const claim = { person: id, browser: guess.browser, code: guess.code };
+  const verdict = await decideOn(deps.codeBooks, id, (book) =>
+    judgeGuess(book, claim, peppers, settings, deps.now()),
+  );
+  if (verdict === 'expired') throw new PhoneError('CODE_EXPIRED');
+  if (verdict === 'wrong') throw new PhoneError('CODE_WRONG');
+  const person = await decideOn(deps.people, id, (known) => welcome(known, phone, deps.now()));
+  return { id, person };
+}
+
+/** Someone who comes back keeps all; someone who comes back while being erased starts anew. */
+function welcome(known: Person | undefined, phone: Person['phone'], now: number) {
+  if (known !== undefined && known.erasingSince === undefined) return { answer: known };
+  const person: Person = { phone, sessions: newSessions(), createdAt: now };
+  return { item: person, answer: person };
+}

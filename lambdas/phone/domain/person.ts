@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { type Key, keyedHash } from '../../shared/keys/keyring.ts';
+import type { Preferences } from '../../shared/preferences.ts';
+import type { PhoneNumber } from './phone-number.ts';
+
+/** A keyed hash of a person's number: the same person has the same id, and the id doesn't tell the number. */
+export type PersonId = string & { readonly __brand: 'PersonId' };
+
+/** Somebody who has proven a number. */
+export interface Person {
+  readonly phone: PhoneNumber;
+  /** Session version: a session cookie with another one is dead. */
+  readonly sessions: string;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+  readonly preferences?: Preferences;
+  /** Epoch seconds at which erasing began; from then on the person counts as gone. */
+  readonly erasingSince?: number;
+}
+
+export function personIdOf(numberKey: Key, phone: string): PersonId {
+  return keyedHash(numberKey, 'person', phone).toString('hex').slice(0, 32) as PersonId;
+}
+
+/** A session version that no cookie carries yet. */
+export function newSessions(): string {
+  return randomBytes(12).toString('base64url');
+}

@@ -1,0 +1,21 @@
+import type { SubscriptionsEnv, TextsEnv } from '../topics/env.ts';
+
+/** What a function needs to know who is signed in. */
+export interface SessionEnv {
+  readonly PEOPLE_TABLE: string;
+  readonly SESSION_KEYS_ARN: string;
+  readonly PUBLIC_ORIGIN: string;
+}
+
+/** What a function needs to find the person that a number belongs to. */
+export interface NumberKeyEnv {
+  readonly NUMBER_KEY_ARN: string;
+}
+
+export interface PhoneEnv extends SessionEnv, NumberKeyEnv, TextsEnv, SubscriptionsEnv {
+  readonly CODES_TABLE: string;
+  readonly CODE_PEPPERS_ARN: string;
+  /** The settings of `phone` as JSON. */
+  readonly PHONE_SETTINGS: string;
+  readonly BRAND_NAME: string;
+}

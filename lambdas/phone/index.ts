@@ -1,0 +1,64 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { documents } from '../shared/dynamodb/client.ts';
+import { versionedItems } from '../shared/dynamodb/versioned-items.ts';
+import type { HttpDeps } from '../shared/http/on-http.ts';
+import type { HttpRequest } from '../shared/http/request.ts';
+import { parseKeyring } from '../shared/keys/keyring.ts';
+import { type Secrets, secretsManager } from '../shared/keys/secrets.ts';
+import { epochSeconds } from '../shared/time.ts';
+import type { VersionedItems } from '../shared/versioned-items.ts';
+import { browserCookie, browserHash } from './domain/browser.ts';
+import { type Person, type PersonId, personIdOf } from './domain/person.ts';
+import { openSession, type Session, type SessionDeps, sessionCookie } from './domain/session.ts';
+import type { NumberKeyEnv, SessionEnv } from './env.ts';
+
+export type { Person, PersonId, Session, SessionDeps };
+
+/** The clients that a function has built already, so that it builds them once. */
+export interface Clients {
+  readonly db: DynamoDBDocumentClient;
+  readonly secrets: Secrets;
+  readonly now: () => number;
+}
+
+function clients(): Clients {
+  return { db: documents(), secrets: secretsManager(), now: epochSeconds };
+}
+
+/** What `requireSession` needs, in a function that the phone construct granted sessions to. */
+export function sessionDeps(
+  env: SessionEnv,
+  { db, secrets, now } = clients(),
+): SessionDeps & HttpDeps {
+  return {
+    now,
+    publicOrigin: env.PUBLIC_ORIGIN,
+    sessionKeys: async () => parseKeyring(await secrets.read(env.SESSION_KEYS_ARN)),
+    people: peopleStore(env.PEOPLE_TABLE, db, now),
+  };
+}
+
+/** Everybody who has proven a number, by id. */
+export function peopleStore(
+  table: string,
+  db: DynamoDBDocumentClient,
+  now: () => number = epochSeconds,
+): VersionedItems<Person> {
+  return versionedItems<Person>(db, { table, prefix: 'person', now });
+}
+
+/** Who is signed in. @throws HttpError SESSION_REQUIRED */
+export function requireSession(deps: SessionDeps, request: HttpRequest): Promise<Session> {
+  return openSession(deps, request.cookie(sessionCookie));
+}
+
+/** What stands for the browser that a request comes from; the same for the life of its cookie. */
+export function browserOf(request: HttpRequest): string {
+  return browserHash(request.cookie(browserCookie) ?? '');
+}
+
+/** The person that a number in E.164 form belongs to, whether or not they have ever signed up. */
+export function identify(env: NumberKeyEnv, { secrets } = clients()) {
+  return async (phone: string): Promise<PersonId> =>
+    personIdOf(parseKeyring(await secrets.read(env.NUMBER_KEY_ARN)).current, phone);
+}

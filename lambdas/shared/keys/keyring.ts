@@ -1,0 +1,52 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod/mini';
+
+const key = z.object({
+  kid: z.string().check(z.minLength(1)),
+  key: z.string().check(z.minLength(32)),
+});
+
+/** A secret as generated (`{kid, key}`) or as rotated (`{kid, key, previous}`). */
+export const keyringSecret = z.extend(key, { previous: z.optional(key) });
+
+export interface Key {
+  readonly kid: string;
+  readonly key: string;
+}
+
+/** The key to sign with, and the keys that what was signed before may still be checked with. */
+export interface Keyring {
+  readonly current: Key;
+  /** undefined for a key that is neither current nor the one before. */
+  find(kid: string): Key | undefined;
+}
+
+/** @throws when the secret's value is not a keyring; its text is in no error */
+export function parseKeyring(secret: string): Keyring {
+  const parsed = z.safeParse(keyringSecret, safeJson(secret));
+  if (!parsed.success) throw new Error('A key secret does not hold {kid, key}');
+  const { kid, key: value, previous } = parsed.data;
+  const current = { kid, key: value };
+  return {
+    current,
+    find: (wanted) => [current, previous].find((candidate) => candidate?.kid === wanted),
+  };
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** HMAC-SHA-256 (RFC 2104) of parts that are kept apart, so that no two lists of parts give one message. */
+export function keyedHash({ key: value }: Key, ...parts: readonly string[]): Buffer {
+  return createHmac('sha256', value).update(JSON.stringify(parts)).digest();
+}
+
+/** Compares without telling by its duration how much was right. */
+export function sameHash(a: Buffer, b: Buffer): boolean {
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
+}
