@@ -1,0 +1,55 @@
+export interface AwsOptions {
+  /** All state lives here and survives the process being killed. */
+  dataDir: string;
+  /** Default: any free one. */
+  port?: number;
+  region: string;
+  accountId: string;
+  /** Decides a call as IAM would. The principal is the access key id of the request's credential. */
+  authorize(call: {
+    accessKeyId: string;
+    action: string;
+    resource: string;
+    context: Record<string, string | string[]>;
+  }): boolean;
+  /** Invokes a function and waits for its result; rejects on a function error. */
+  invoke(functionArn: string, event: unknown): Promise<unknown>;
+  /** Hands a text to the phone network; may reject for a number it can't reach. */
+  text(message: { to: string; from: string; body: string; messageId: string }): Promise<void>;
+  /** Nothing is invoked before this settles, so that work left by an earlier run finds its function. */
+  ready?: Promise<unknown>;
+}
+
+/** What a template's `Ref` and `Fn::GetAtt` give for a resource. */
+export interface Created {
+  ref: string;
+  attributes: Record<string, string>;
+}
+
+export interface Aws {
+  /** For `AWS_ENDPOINT_URL`. */
+  endpoint: string;
+  /** Makes a resource be as its resolved CloudFormation properties say; undefined for an unknown type. */
+  create(
+    type: string,
+    logicalId: string,
+    properties: Record<string, unknown>,
+  ): Promise<Created | undefined>;
+  /** Invokes as SNS and EventBridge do: kept first, retried twice, then the on-failure destination. */
+  invokeAsync(functionArn: string, event: unknown): void;
+  publish(topicArn: string, message: string): void;
+  /** The current string of a secret. */
+  secret(arnOrName: string): string | undefined;
+  putSecret(arnOrName: string, value: string): void;
+  /**
+   * Resolves when no function is at work and nothing is left to do within five seconds: no delivery, no
+   * asynchronous invocation, no message in a queue that feeds a function. What is due later (a delay, a
+   * visibility timeout, a retry minutes away) and what no function consumes does not hold it up.
+   */
+  idle(): Promise<void>;
+  /** Messages in each queue, by queue name: visible, in flight or delayed. */
+  queueDepths(): Record<string, number>;
+  /** Starts at once what has become due, for instance after the clock was moved. */
+  tick(): void;
+  close(): Promise<void>;
+}
