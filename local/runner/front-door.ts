@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  headerValues,
+  type Origin,
+  readBody,
+  receivedHeaders,
+  send,
+  text,
+} from './http.ts';
+import { OperatorError } from './operator-error.ts';
+
+/** One byte more than the API takes, so that it sees that a body is too long. */
+const bodyLimit = 10 * 1024 * 1024 + 1;
+/** CloudFront's limit for the request line and all headers. */
+const maxHeaderSize = 20_480;
+
+type Answer = (request: IncomingMessage) => Promise<HttpResponse>;
+
+export interface Doors {
+  /** Everything outside `/_local`. */
+  app: Origin;
+  /** An API by its own domain, for those who go around the distribution. */
+  api(host: string): Origin | undefined;
+  local: Answer;
+}
+
+/** The port that browsers, webhooks and tests talk to; answers 503 until `open` says what is behind it. */
+export class FrontDoor {
+  readonly #servers: Server[] = [];
+  #doors: Doors | undefined;
+  #running = 0;
+  #served = 0;
+
+  static async listen(port: number): Promise<FrontDoor> {
+    const door = new FrontDoor();
+    await door.#listen(port, '127.0.0.1');
+    // `localhost` may mean either; a machine without IPv6 has only the first.
+    await door.#listen(door.port, '::1').catch((error: unknown) => {
+      if (error instanceof OperatorError) throw error;
+    });
+    return door;
+  }
+
+  get port(): number {
+    const address = this.#servers[0]?.address() as AddressInfo | undefined;
+    return address?.port ?? 0;
+  }
+
+  /** Requests for the app that are not answered yet. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Requests for the app since the start. */
+  get served(): number {
+    return this.#served;
+  }
+
+  open(doors: Doors): void {
+    this.#doors = doors;
+  }
+
+  /** Takes no more requests; resolves when the last one is answered. */
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#servers.map((server) => {
+        const closed = new Promise((resolve) => server.close(resolve));
+        server.closeIdleConnections();
+        return closed;
+      }),
+    );
+  }
+
+  async #listen(port: number, host: string): Promise<void> {
+    const server = createServer({ maxHeaderSize }, (request, response) => {
+      void this.#serve(request, response);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        const busy = error.code === 'EADDRINUSE';
+        reject(
+          busy
+            ? new OperatorError(
+                `Port ${port} is taken: stop what uses it, or choose another with PORT=3001 npm start.`,
+              )
+            : error,
+        );
+      });
+      server.listen(port, host, resolve);
+    });
+    this.#servers.push(server);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      send(response, await this.#answer(request));
+    } catch (error) {
+      console.error(error);
+      if (!response.headersSent) send(response, text(502, 'text/plain', 'Bad gateway\n'));
+    }
+  }
+
+  async #answer(request: IncomingMessage): Promise<HttpResponse> {
+    const doors = this.#doors;
+    if (doors === undefined) {
+      return text(503, 'text/plain', 'Starting\n', [['Retry-After', '1']]);
+    }
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/_local' || pathname.startsWith('/_local/')) return doors.local(request);
+    this.#running++;
+    this.#served++;
+    try {
+      const direct = doors.api(request.headers.host ?? '');
+      return await (direct ?? doors.app)(await viewerRequest(request));
+    } finally {
+      this.#running--;
+    }
+  }
+}
+
+async function viewerRequest(request: IncomingMessage): Promise<HttpRequest> {
+  const headers = receivedHeaders(request);
+  const [path = '/', ...query] = (request.url ?? '/').split('?');
+  const { remoteAddress = '', remotePort = 0 } = request.socket;
+  // Tests come from many addresses; only this machine can reach the port.
+  const [address = remoteAddress] = headerValues(headers, 'x-local-viewer-address');
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    headers,
+    body: await readBody(request, bodyLimit),
+    viewer: `${address}:${remotePort}`,
+  };
+}

@@ -1,0 +1,30 @@
+import { evaluate } from '../aws/iam.ts';
+import type { AwsOptions } from '../aws/index.ts';
+import type { Deployment } from './deploy.ts';
+import { type RolePolicies, rolePolicies } from './roles.ts';
+
+type Call = Parameters<AwsOptions['authorize']>[0];
+
+/** Decides each call as IAM would by the synthesized policies; says once what it refused. */
+export class Permissions {
+  readonly #onRefusal: (line: string) => void;
+  readonly #told = new Set<string>();
+  #roles: ReadonlyMap<string, RolePolicies> = new Map();
+
+  constructor(onRefusal: (line: string) => void) {
+    this.#onRefusal = onRefusal;
+  }
+
+  grant(deployment: Deployment): void {
+    this.#roles = rolePolicies(deployment);
+  }
+
+  authorize({ accessKeyId, action, resource, context }: Call): boolean {
+    const role = this.#roles.get(accessKeyId);
+    if (role !== undefined && evaluate(role.statements, { action, resource, context })) return true;
+    const line = `refused: ${role?.name ?? 'an unknown principal'} may not ${action} on ${resource}`;
+    if (!this.#told.has(line)) this.#onRefusal(line);
+    this.#told.add(line);
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import { answerLocally } from './contract/contract.ts';
+import { type Credentials, secretValue } from './credentials.ts';
+import { type Deployed, type Deployment, deploy } from './deploy.ts';
+import { functionEnvironment } from './lambda/environment.ts';
+import { type Parts, type SystemOptions, startParts } from './parts.ts';
+import { publicOrigin } from './public-origin.ts';
+import { Schedules } from './schedules.ts';
+import { settle } from './settle.ts';
+import { site } from './site.ts';
+
+export interface System {
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Runs a synthesized app behind the front door. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const parts = await startParts(options);
+  try {
+    const deployment = await deployInto(parts, options);
+    return open(parts, deployment, options);
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+async function deployInto(parts: Parts, { onProgress }: SystemOptions): Promise<Deployment> {
+  const { aws, outside, functions, assembly, credentials, place, origin } = parts;
+  const surroundings = {
+    region: place.region,
+    endpoint: aws.endpoint,
+    outside: outside.origins,
+    localize: publicOrigin(assembly, place.host, origin),
+  };
+  return deploy(assembly, {
+    aws,
+    place,
+    onCreated(resource) {
+      if (resource.type === 'AWS::Lambda::Function') {
+        functions.add(resource, functionEnvironment(resource, surroundings));
+      }
+      fillSecret(parts, credentials, resource);
+    },
+    onUnknown: (type, id) => onProgress(`${id}: ${type} is not simulated and does nothing here`),
+  });
+}
+
+function fillSecret({ aws }: Parts, credentials: Credentials, resource: Deployed): void {
+  const secret = secretValue(resource, credentials);
+  if (secret === undefined || aws.secret(resource.ref) === secret) return;
+  aws.putSecret(resource.ref, secret);
+}
+
+function open(parts: Parts, deployment: Deployment, options: SystemOptions): System {
+  const { aws, outside, functions, place, clock } = parts;
+  const { door } = options;
+  parts.permissions.grant(deployment);
+  parts.inbound.attach(aws, deployment);
+  const schedules = new Schedules(deployment, {
+    file: parts.data('schedules.jsonl'),
+    place,
+    invokeAsync: (arn, event) => aws.invokeAsync(arn, event),
+  });
+  const settled = () =>
+    settle({
+      running: () => functions.running + door.running,
+      started: () => functions.started + door.served,
+      parts: [() => aws.idle(), () => outside.idle()],
+    });
+  const local = { aws, outside, schedules, clock, settle: settled };
+  door.open({
+    ...site(deployment, place, (arn, event) => functions.invoke(arn, event)),
+    local: (request) => answerLocally(local, request),
+  });
+  parts.opened();
+  return {
+    settle: settled,
+    async close() {
+      schedules.close();
+      await parts.close();
+    },
+  };
+}
