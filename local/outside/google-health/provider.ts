@@ -1,0 +1,92 @@
+import { generateKeyPairSync } from 'node:crypto';
+import Provider, { type Configuration, interactionPolicy, type JWKS } from 'oidc-provider';
+import type { Store } from '../../store.ts';
+import { idsOf } from '../oauth/accounts.ts';
+import { errorPage } from '../oauth/consent-page.ts';
+import type { OAuthClient } from '../types.ts';
+import { StoreAdapter, type StoredPayload } from './adapter.ts';
+import { scopes } from './scopes.ts';
+
+export interface ProviderOptions {
+  /** The base URL that stands for https://accounts.google.com. */
+  issuer: string;
+  client: OAuthClient;
+  redirectUri: string;
+  issued: Store<StoredPayload>;
+  keys: Store<JWKS>;
+}
+
+const day = 24 * 60 * 60;
+
+/** An authorization server with Google's paths, lifetimes and habits. */
+export function createProvider(options: ProviderOptions): Provider {
+  const { issuer, issued, keys } = options;
+  const provider = new Provider(issuer, {
+    adapter: (model) => new StoreAdapter(model, issued),
+    clients: [clientMetadata(options)],
+    jwks: signingKeys(keys),
+    cookies: { keys: [options.client.clientSecret] },
+    scopes,
+    pkce: { required: () => false },
+    responseTypes: ['code'],
+    extraParams: ['access_type', 'include_granted_scopes'],
+    routes: {
+      authorization: '/o/oauth2/v2/auth',
+      token: '/token',
+      jwks: '/oauth2/v3/certs',
+    },
+    features: { devInteractions: { enabled: false }, revocation: { enabled: false } },
+    interactions: { policy: policy(), url: (_, { uid }) => `/interaction/${uid}` },
+    ttl: {
+      AccessToken: 3600,
+      AuthorizationCode: 600,
+      IdToken: 3600,
+      Interaction: 3600,
+      Session: day,
+      Grant: 3650 * day,
+      RefreshToken: 3650 * day,
+    },
+    rotateRefreshToken: false,
+    // Consent marks a code that is to bring a refresh token with this scope.
+    issueRefreshToken: async (_, client, code) =>
+      client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
+    findAccount: (_, id) => ({
+      accountId: id,
+      claims: async () => ({ sub: idsOf(id).healthUserId, email: id, name: id }),
+    }),
+    claims: { openid: ['sub'], email: ['email'], profile: ['name'] },
+    renderError(ctx, { error, error_description }) {
+      ctx.type = 'html';
+      ctx.body = errorPage('Google', error, error_description ?? 'The request is not valid.');
+    },
+  } satisfies Configuration);
+  return provider;
+}
+
+function clientMetadata({ client, redirectUri }: ProviderOptions) {
+  return {
+    client_id: client.clientId,
+    client_secret: client.clientSecret,
+    redirect_uris: [redirectUri],
+    response_types: ['code' as const],
+    grant_types: ['authorization_code', 'refresh_token'],
+  };
+}
+
+/** Google knows one more prompt than OpenID Connect demands. */
+function policy() {
+  const prompts = interactionPolicy.base();
+  prompts.add(new interactionPolicy.Prompt({ name: 'select_account', requestable: true }));
+  return prompts;
+}
+
+function signingKeys(keys: Store<JWKS>): JWKS {
+  const known = keys.get('signing');
+  if (known) return known;
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const jwks = {
+    keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'signing', use: 'sig', alg: 'RS256' }],
+  } as JWKS;
+  keys.set('signing', jwks);
+  return jwks;
+}
