@@ -22,7 +22,8 @@ export class StoreAdapter implements Adapter {
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    return this.#store.get(this.#key(id))?.payload;
+    // A copy: the provider works on what it gets before it saves it.
+    return structuredClone(this.#store.get(this.#key(id))?.payload);
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {

@@ -73,12 +73,12 @@ async function grant(
   const clientId = String(params['client_id']);
   const consent = known ?? new provider.Grant({ accountId: account, clientId });
   consent.addOIDCScope(scopes.join(' '));
-  consent.rejectOIDCScope('offline_access');
   const grantId = await consent.save();
   grants.set(account, grantId);
   const isAskedAnew = String(params['prompt'] ?? '').includes('consent');
   const isOffline = params['access_type'] === 'offline' && (!known || isAskedAnew);
-  params['scope'] = [...scopes, ...(isOffline ? ['offline_access'] : [])].join(' ');
+  params['scope'] = scopes.join(' ');
+  params['access_type'] = isOffline ? 'offline' : 'online';
   await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
   return grantId;
 }
@@ -86,4 +86,4 @@ async function grant(
 const requestedScopes = (params: Record<string, unknown>) =>
   String(params['scope'] ?? '')
     .split(' ')
-    .filter((scope) => scope !== '' && scope !== 'offline_access');
+    .filter((scope) => scope !== '');

@@ -21,7 +21,12 @@ export interface GoogleHealthOptions {
   devices: Devices;
   /** The base URL that stands for one of Google's hosts. */
   urlOf(host: string): string;
-  stores: { issued: Store<StoredPayload>; grants: Store<string>; keys: Store<JWKS> };
+  stores: {
+    issued: Store<StoredPayload>;
+    grants: Store<string>;
+    keys: Store<JWKS>;
+    offlineCodes: Store<true>;
+  };
 }
 
 /** Google's authorization server and the Google Health API. */
@@ -103,6 +108,7 @@ export class GoogleHealth {
       redirectUri: redirectUri(),
       issued: stores.issued,
       keys: stores.keys,
+      offlineCodes: stores.offlineCodes,
     });
     return this.#provider;
   }

@@ -20,6 +20,7 @@ export async function openGoogleHealth({
       issued: store('google-health/issued'),
       grants: store('google-health/grants'),
       keys: store('google-health/keys'),
+      offlineCodes: store('google-health/offline-codes'),
     },
   });
   const site = { simulator: 'google-health', trouble: googleTrouble } as const;

@@ -14,13 +14,15 @@ export interface ProviderOptions {
   redirectUri: string;
   issued: Store<StoredPayload>;
   keys: Store<JWKS>;
+  /** The codes that bring a refresh token. */
+  offlineCodes: Store<true>;
 }
 
 const day = 24 * 60 * 60;
 
 /** An authorization server with Google's paths, lifetimes and habits. */
 export function createProvider(options: ProviderOptions): Provider {
-  const { issuer, issued, keys } = options;
+  const { issuer, issued, keys, offlineCodes } = options;
   const provider = new Provider(issuer, {
     adapter: (model) => new StoreAdapter(model, issued),
     clients: [clientMetadata(options)],
@@ -47,9 +49,8 @@ export function createProvider(options: ProviderOptions): Provider {
       RefreshToken: 3650 * day,
     },
     rotateRefreshToken: false,
-    // Consent marks a code that is to bring a refresh token with this scope.
-    issueRefreshToken: async (_, client, code) =>
-      client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
+    expiresWithSession: () => false,
+    issueRefreshToken: async (_, __, code) => offlineCodes.get(code.jti) === true,
     findAccount: (_, id) => ({
       accountId: id,
       claims: async () => ({ sub: idsOf(id).healthUserId, email: id, name: id }),
@@ -60,6 +61,10 @@ export function createProvider(options: ProviderOptions): Provider {
       ctx.body = errorPage('Google', error, error_description ?? 'The request is not valid.');
     },
   } satisfies Configuration);
+  provider.on('authorization.success', (ctx, answer) => {
+    const isOffline = ctx.oidc.params?.['access_type'] === 'offline';
+    if (isOffline) offlineCodes.set(String(answer?.['code']), true);
+  });
   return provider;
 }
 

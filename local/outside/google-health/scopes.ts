@@ -9,7 +9,6 @@ export const basicScope = 'https://www.googleapis.com/auth/userinfo.profile';
 /** The scopes that exist. */
 export const scopes = [
   'openid',
-  'offline_access',
   'email',
   'profile',
   basicScope,
