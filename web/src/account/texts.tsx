@@ -1,0 +1,71 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { Text } from '../answers.ts';
+import { type Answer, api } from '../api.ts';
+import { Button } from '../ui/button.tsx';
+import { Failed } from '../ui/failed.tsx';
+import { useAction } from '../ui/use-action.ts';
+import { useCountdown } from '../ui/use-countdown.ts';
+import { useWait } from '../ui/use-wait.ts';
+import { dateFormats } from '../words/dates.ts';
+import { kindInWords } from '../words/text-kinds.ts';
+
+/** Texts that did not arrive, or may not have: only their owner decides to have them sent again. */
+export function Texts({ timeZone }: { timeZone: string | null | undefined }) {
+  const [answer, setAnswer] = useState<Answer<{ texts: Text[] }> | undefined>();
+  const load = useCallback(async () => setAnswer(await api.texts()), []);
+  useEffect(() => void load(), [load]);
+  if (!answer) return null;
+  const troubled = answer.ok
+    ? answer.value.texts.filter(({ status }) => status === 'failed' || status === 'unknown')
+    : [];
+  if (answer.ok && troubled.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="lost-title">
+      <h2 id="lost-title">Texts that may have gone missing</h2>
+      <Failed failure={answer.ok ? undefined : answer.failure} onRetry={() => void load()} />
+      <ul class="rows">
+        {troubled.map((text) => (
+          <LostText key={text.id} text={text} timeZone={timeZone} onSent={() => void load()} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface LostTextProps {
+  text: Text;
+  timeZone: string | null | undefined;
+  onSent: () => void;
+}
+
+function LostText({ text, timeZone, onSent }: LostTextProps) {
+  const resend = useAction(() => api.resend(text.id), onSent);
+  const wait = useCountdown(useWait(resend.failure));
+  const { moment } = dateFormats(timeZone);
+  const kind = kindInWords(text.kind);
+  const at = moment(Date.parse(text.at));
+  return (
+    <li>
+      <div>
+        <h3>{kind}</h3>
+        <p class="hint">
+          {at}:{' '}
+          {text.status === 'failed' ? 'could not be delivered' : 'we don’t know if it arrived'}
+        </p>
+        <Failed failure={resend.failure} />
+        <p role="status" class="sent">
+          {resend.value !== undefined && 'Sent again.'}
+        </p>
+      </div>
+      <Button
+        look="quiet"
+        busy={resend.busy}
+        unavailable={wait > 0}
+        label={`Send again: ${kind}, ${at}`}
+        onClick={() => resend.run()}
+      >
+        Send again
+      </Button>
+    </li>
+  );
+}

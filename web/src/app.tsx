@@ -1,0 +1,57 @@
+import { Component, type ComponentChildren } from 'preact';
+import { AccountPage } from './pages/account.tsx';
+import { ConfirmPage } from './pages/confirm.tsx';
+import { BrokenPage, GoodbyePage, NotFoundPage } from './pages/endings.tsx';
+import { PrivacyPage } from './pages/privacy.tsx';
+import { ProblemPage } from './pages/problem.tsx';
+import { SignUpPage } from './pages/sign-up.tsx';
+import { TermsPage } from './pages/terms.tsx';
+import { type Place, usePlace } from './router.ts';
+import { Frame } from './ui/frame.tsx';
+
+export function App() {
+  const place = usePlace();
+  return (
+    <Frame>
+      <ErrorBoundary key={`${place.path}${place.search}${place.notice ?? ''}`}>
+        <Page {...place} />
+      </ErrorBoundary>
+    </Frame>
+  );
+}
+
+function Page({ path, search, notice }: Place) {
+  switch (path) {
+    case '/':
+      return notice === 'erased' ? <GoodbyePage /> : <SignUpPage notice={notice} />;
+    case '/account':
+      return <AccountPage />;
+    case '/confirm':
+      return <ConfirmPage />;
+    case '/problem':
+      return <ProblemPage search={search} />;
+    case '/terms':
+      return <TermsPage />;
+    case '/privacy':
+      return <PrivacyPage />;
+    default:
+      return <NotFoundPage />;
+  }
+}
+
+/** A mistake of ours in one page must not leave the person with a blank one. */
+class ErrorBoundary extends Component<{ children: ComponentChildren }, { broken: boolean }> {
+  override state = { broken: false };
+
+  static override getDerivedStateFromError() {
+    return { broken: true };
+  }
+
+  override componentDidCatch(error: unknown) {
+    console.error(error);
+  }
+
+  override render() {
+    return this.state.broken ? <BrokenPage /> : this.props.children;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Account } from '../answers.ts';
+import { settings } from '../settings.ts';
+import { Heading } from '../ui/heading.tsx';
+import { usePolling } from '../ui/use-polling.ts';
+import { InviteAgain } from './invite-again.tsx';
+
+interface AwaitReplyProps {
+  account: Account;
+  reload: () => Promise<void>;
+}
+
+/** Waits for the YES, which comes by text and not through this page. */
+export function AwaitReply({ account, reload }: AwaitReplyProps) {
+  usePolling(true, reload);
+  return (
+    <>
+      <Heading title="Reply YES to our text" />
+      <p class="lead">
+        Your device is connected. The last step is yours: {settings.brand.name} has to hear from{' '}
+        <strong class="number">{account.phone}</strong> that you want these texts.
+      </p>
+      <ReplyStatus status={account.subscription.status} />
+      <InviteAgain />
+      <p class="hint">
+        You can also open the link in the text. Your devices are on{' '}
+        <a href="/account">your account</a> already; alerts start after your YES.
+      </p>
+    </>
+  );
+}
+
+/** Where the consent request is, kept up to date; a change is read out. */
+export function ReplyStatus({ status }: { status: Account['subscription']['status'] }) {
+  return (
+    <p class="live" role="status">
+      <span class="pulse" aria-hidden="true" />
+      {status === 'pending' ? 'Waiting for your YES…' : 'Sending you a text…'}
+    </p>
+  );
+}

@@ -1,0 +1,98 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { CodeSent } from '../answers.ts';
+import { type Answer, api } from '../api.ts';
+import { Button } from '../ui/button.tsx';
+import { Failed } from '../ui/failed.tsx';
+import { Field } from '../ui/field.tsx';
+import { Heading } from '../ui/heading.tsx';
+import { isAboutInput, useAction } from '../ui/use-action.ts';
+import { useCountdown } from '../ui/use-countdown.ts';
+import { failureInWords } from '../words/failures.ts';
+import { count } from '../words/waits.ts';
+import { readCodeFromText } from './code-from-text.ts';
+import { ResendCode } from './resend-code.tsx';
+import { codeDigits, type PendingCode } from './steps.ts';
+
+interface CodeFormProps {
+  pending: PendingCode;
+  onResent: (sent: CodeSent) => void;
+  onVerified: () => Promise<void>;
+  onOtherNumber: () => void;
+}
+
+export function CodeForm({ pending, onResent, onVerified, onOtherNumber }: CodeFormProps) {
+  const [code, setCode] = useState('');
+  const check = useCheck(pending.phone, onVerified);
+  useEffect(() => {
+    return readCodeFromText((digits) => {
+      setCode(digits);
+      check.run(digits);
+    });
+  }, [pending.phone]);
+  const wrong = isAboutInput(check.failure) ? failureInWords(check.failure) : undefined;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        check.run(code);
+      }}
+    >
+      <Heading title="Enter the code" />
+      <p class="lead">
+        We texted six digits to <strong class="number">{pending.phone}</strong>.
+      </p>
+      <Field
+        id="code"
+        name="code"
+        class="code"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        required
+        label="Six-digit code"
+        hint={<Validity expiresAt={pending.expiresAt} />}
+        value={code}
+        error={wrong}
+        onInput={({ currentTarget }) => {
+          check.clear();
+          currentTarget.value = codeDigits(currentTarget.value);
+          setCode(currentTarget.value);
+        }}
+      />
+      {!wrong && <Failed failure={check.failure} />}
+      <Button type="submit" busy={check.busy}>
+        {check.busy ? 'Checking the code' : 'Continue'}
+      </Button>
+      <div class="aside-actions">
+        <ResendCode pending={pending} onResent={onResent} />
+        <Button look="text" onClick={onOtherNumber}>
+          Use another number
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Validity({ expiresAt }: { expiresAt: number }) {
+  const left = useCountdown(expiresAt);
+  if (left === 0) return <>This code has run out. Ask for a new one below.</>;
+  return <>It works for {count(Math.ceil(left / 60), 'minute')}, and in this browser only.</>;
+}
+
+function useCheck(phone: string, onVerified: () => Promise<void>) {
+  return useAction(
+    async (digits: string) => {
+      if (digits.length !== 6) return incomplete;
+      const answer = await api.checkCode(phone, digits);
+      if (answer.ok) await onVerified();
+      return answer;
+    },
+    undefined,
+    { open: true },
+  );
+}
+
+const incomplete: Answer<never> = {
+  ok: false,
+  failure: { code: 'CODE_INCOMPLETE', status: 422, detail: 'Enter all six digits of the code.' },
+};

@@ -1,0 +1,50 @@
+import { settings } from '../settings.ts';
+import { Heading } from '../ui/heading.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { usePolling } from '../ui/use-polling.ts';
+
+export function Done({ phone }: { phone: string }) {
+  return (
+    <>
+      <Heading title="You’re all set" />
+      <p class="lead">
+        We will text <strong class="number">{phone}</strong> when a battery runs low. You don’t have
+        to keep this page open.
+      </p>
+      <a class="button primary" href="/account">
+        Go to your account
+      </a>
+      <p class="hint">There you choose when an alert comes, and the hours when none should.</p>
+    </>
+  );
+}
+
+/** After STOP we may text nothing more, not even a code or a question: the person has to begin. */
+export function Stopped({ reload }: { reload: () => Promise<void> }) {
+  usePolling(true, reload);
+  return (
+    <>
+      <Heading title="You stopped our texts" />
+      <Notice kind="warning">
+        <StartAgain />
+      </Notice>
+      <p class="hint">
+        This page notices when your text has arrived. You can still see{' '}
+        <a href="/account">your account</a>.
+      </p>
+    </>
+  );
+}
+
+export function StartAgain() {
+  const { textsFrom } = settings;
+  return (
+    <p>
+      To get texts again, text <strong>START</strong> to{' '}
+      <a class="number" href={`sms:${textsFrom}?&body=START`}>
+        {textsFrom}
+      </a>
+      . Until then we send you nothing, not even a code.
+    </p>
+  );
+}

@@ -1,0 +1,52 @@
+import { useRef, useState } from 'preact/hooks';
+import type { Answer, Failure } from '../api.ts';
+import { navigate } from '../router.ts';
+
+export interface Action<Args extends unknown[], T> {
+  run: (...args: Args) => void;
+  busy: boolean;
+  failure: Failure | undefined;
+  value: T | undefined;
+  clear: () => void;
+}
+
+/**
+ * A call that a person starts: never twice at the same time, its failure kept to be shown. A call
+ * made in a session that has ended leads back to the sign-up, unless `open` says it needs none.
+ */
+export function useAction<Args extends unknown[], T>(
+  call: (...args: Args) => Promise<Answer<T>>,
+  done: (value: T) => void = () => {},
+  { open = false } = {},
+): Action<Args, T> {
+  const running = useRef(false);
+  const [state, setState] = useState<{ busy: boolean; failure?: Failure; value?: T }>(idle);
+  const start = async (...args: Args) => {
+    if (running.current) return;
+    running.current = true;
+    setState({ busy: true });
+    const answer = await call(...args);
+    running.current = false;
+    if (answer.ok) {
+      setState({ busy: false, value: answer.value });
+      done(answer.value);
+    } else {
+      setState({ busy: false, failure: answer.failure });
+      if (!open && answer.failure.status === 401) navigate('/', { notice: 'session-ended' });
+    }
+  };
+  return {
+    run: (...args) => void start(...args),
+    busy: state.busy,
+    failure: state.failure,
+    value: state.value,
+    clear: () => setState(idle),
+  };
+}
+
+const idle = { busy: false };
+
+/** Whether a refusal is about what was typed, and so belongs beside the field. */
+export function isAboutInput(failure: Failure | undefined): failure is Failure {
+  return failure !== undefined && failure.status >= 400 && failure.status < 429;
+}

@@ -1,0 +1,26 @@
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { defineConfig } from 'vite';
+import { publicSettings } from './public-settings.ts';
+
+const root = import.meta.dirname;
+const repository = join(root, '..');
+
+/**
+ * Builds the page. `SWITCHBOARD_WEB_OUT` is the output folder (default `.build/web`),
+ * `SWITCHBOARD_INTEGRATIONS` the declarations folder (default `integrations`).
+ */
+export default defineConfig({
+  root,
+  plugins: [
+    publicSettings(resolve(repository, process.env['SWITCHBOARD_INTEGRATIONS'] ?? 'integrations')),
+  ],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: resolve(repository, process.env['SWITCHBOARD_WEB_OUT'] ?? '.build/web'),
+    emptyOutDir: true,
+    // The content security policy admits no data: URLs.
+    assetsInlineLimit: 0,
+    modulePreload: false,
+  },
+});
