@@ -14,3 +14,12 @@ export interface TextsEnv {
 export interface SubscriptionsEnv {
   readonly SUBSCRIPTIONS_TABLE: string;
 }
+
+/** What a function needs to announce something to a person. */
+export interface AnnouncerEnv {
+  /** `arn:…:switchboard-user-`, in front of a person's id. */
+  readonly USER_TOPIC_ARN_PREFIX: string;
+  readonly SEND_TEXT_QUEUE_URL: string;
+  /** `topic`, or `direct` above the account's limit of topics. */
+  readonly TEXT_DELIVERY: string;
+}

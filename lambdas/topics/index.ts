@@ -1,32 +1,86 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { PersonId } from '../phone/index.ts';
+import { smsSettings } from '../shared/declarations/settings.ts';
+import { documents } from '../shared/dynamodb/client.ts';
+import { type Secrets, secretsManager } from '../shared/keys/secrets.ts';
+import { parseJson } from '../shared/parse-json.ts';
+import { epochSeconds } from '../shared/time.ts';
+import { ledgerInDynamoDb } from './adapters/ledger.dynamodb.ts';
+import { twilioLookup } from './adapters/lookup.twilio.ts';
+import { outsideOrigin } from './adapters/outside-origins.ts';
+import { senderOf } from './adapters/sender.ts';
+import { textsInDynamoDb } from './adapters/text-store.dynamodb.ts';
+import { readTwilioCredentials } from './adapters/twilio-client.ts';
+import { newTextId, sendText } from './domain/send-text.ts';
+import type { SubscriptionStatus } from './domain/subscription.ts';
 import type { SubscriptionsEnv, TextsEnv } from './env.ts';
 
-/** What a text is about; the record keeps this, never the words. */
-export type TextKind = 'code' | 'consent-request' | 'reply' | 'battery-low' | 'reauthorize';
+export type { SubscriptionStatus };
+
+/** The clients that a function has built already, so that it builds them once. */
+export interface Clients {
+  readonly db: DynamoDBDocumentClient;
+  readonly secrets: Secrets;
+  readonly now: () => number;
+}
+
+function clients(): Clients {
+  return { db: documents(), secrets: secretsManager(), now: epochSeconds };
+}
 
 /** `refused`: certainly not texted. `unknown`: perhaps texted, never to be sent again by itself. */
 export type SendOutcome = 'sent' | 'refused' | 'unknown';
 
-export interface Text {
-  /** Idempotency key; without one the text is its own event. */
-  readonly id?: string;
+export interface CodeText {
   readonly person: PersonId;
   /** E.164. */
   readonly to: string;
-  readonly kind: TextKind;
+  readonly kind: 'code';
   readonly body: string;
 }
 
-export type SubscriptionStatus = 'none' | 'invited' | 'pending' | 'confirmed' | 'stopped';
-
-/** Sends texts at most once each, with a record of every one. */
-export declare function texting(env: TextsEnv): { send(text: Text): Promise<SendOutcome> };
+/** Sends one-time codes, each at most once, with a record that doesn't hold the words. */
+export function texting(env: TextsEnv, { db, secrets, now } = clients()) {
+  const texts = textsInDynamoDb(db, env.TEXTS_TABLE, now);
+  const sender = senderOf(env, secrets);
+  return {
+    async send({ person, to, kind, body }: CodeText): Promise<SendOutcome> {
+      const id = newTextId();
+      const { record } = await sendText(
+        { now, texts, sender },
+        { id, person, to, content: { kind }, body },
+      );
+      if (record === undefined || record.status === 'failed') return 'refused';
+      return record.status === 'unknown' || record.status === 'sending' ? 'unknown' : 'sent';
+    },
+  };
+}
 
 /** Asks Twilio Lookup whether a number exists; undefined when switched off. */
-export declare function numberLookup(
+export function numberLookup(
   env: TextsEnv,
-): ((phone: string) => Promise<boolean>) | undefined;
+  { secrets } = clients(),
+): ((phone: string) => Promise<boolean>) | undefined {
+  if (!parseJson(smsSettings, env.SMS_SETTINGS).twilio.lookup) return undefined;
+  return twilioLookup({
+    credentials: () => readTwilioCredentials(secrets, env.TWILIO_SECRET_ARN),
+    baseUrl: outsideOrigin(env.OUTSIDE_ORIGINS, 'https://lookups.twilio.com'),
+  });
+}
 
-export declare function subscriptions(env: SubscriptionsEnv): {
-  statusOf(person: PersonId): Promise<SubscriptionStatus>;
-};
+/** What people have said about being texted. */
+export function subscriptions(env: SubscriptionsEnv, { db, now } = clients()) {
+  const ledger = ledgerInDynamoDb(db, env.SUBSCRIPTIONS_TABLE, now);
+  return {
+    /** `since`: epoch seconds from which a confirmed person is confirmed. */
+    async of(person: PersonId): Promise<{ status: SubscriptionStatus; since?: number }> {
+      const entry = (await ledger.read(person))?.item;
+      if (entry === undefined) return { status: 'none' };
+      const { status, confirmedAt } = entry;
+      return confirmedAt === undefined ? { status } : { status, since: confirmedAt };
+    },
+    async statusOf(person: PersonId): Promise<SubscriptionStatus> {
+      return (await this.of(person)).status;
+    },
+  };
+}
