@@ -67,13 +67,12 @@ export function distribution(
     if (!behavior.methods.includes(received.method)) {
       return refused(403, 'The distribution does not allow this method.');
     }
-    const request = atRoot(received, config.DefaultRootObject);
-    const response = await answer(behavior, request);
+    const response = await answer(behavior, received, config.DefaultRootObject);
     const page = config.CustomErrorResponses?.find((one) => one.ErrorCode === response.status);
     if (page?.ResponsePagePath === undefined) return behavior.shape(response);
     const errorBehavior = behaviorFor(page.ResponsePagePath) ?? behavior;
     const errorPage = await ask(errorBehavior, {
-      ...request,
+      ...received,
       method: 'GET',
       path: page.ResponsePagePath,
       query: '',
@@ -83,9 +82,13 @@ export function distribution(
   };
 }
 
-async function answer(behavior: Behavior, request: HttpRequest): Promise<HttpResponse> {
+async function answer(
+  behavior: Behavior,
+  request: HttpRequest,
+  rootObject: string | undefined,
+): Promise<HttpResponse> {
   const result = behavior.edge?.(request) ?? request;
-  return 'status' in result ? result : ask(behavior, result);
+  return 'status' in result ? result : ask(behavior, atRoot(result, rootObject));
 }
 
 function ask(behavior: Behavior, request: HttpRequest): Promise<HttpResponse> {

@@ -1,0 +1,5 @@
+globalThis.SwaggerUIBundle({
+  url: '/api/openapi.json',
+  dom_id: '#reference',
+  deepLinking: true,
+});
