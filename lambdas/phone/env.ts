@@ -19,3 +19,8 @@ export interface PhoneEnv extends SessionEnv, NumberKeyEnv, TextsEnv, Subscripti
   readonly PHONE_SETTINGS: string;
   readonly BRAND_NAME: string;
 }
+
+export interface RotateKeysEnv {
+  /** JSON array of the secrets to rotate. */
+  readonly KEY_SECRET_ARNS: string;
+}

@@ -11,6 +11,10 @@ export const phoneErrors = {
   TEXT_NOT_SENT: { status: 503, detail: 'The text could not be sent. Try again.' },
   CODE_WRONG: { status: 422, detail: 'This is not the code that we sent to this browser.' },
   CODE_EXPIRED: { status: 410, detail: 'This code has expired. Ask for a new one.' },
+  ERASE_UNFINISHED: {
+    status: 409,
+    detail: 'What we knew of this number is still being erased. Try again in some minutes.',
+  },
   TOO_MANY_GUESSES: {
     status: 429,
     detail: 'Too many wrong codes for this number. Try again later.',

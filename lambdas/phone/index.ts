@@ -1,18 +1,19 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documents } from '../shared/dynamodb/client.ts';
 import { versionedItems } from '../shared/dynamodb/versioned-items.ts';
+import { clearCookie } from '../shared/http/cookies.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
 import type { HttpRequest } from '../shared/http/request.ts';
-import { parseKeyring } from '../shared/keys/keyring.ts';
+import { keyringReader } from '../shared/keys/keyring.ts';
 import { type Secrets, secretsManager } from '../shared/keys/secrets.ts';
 import { epochSeconds } from '../shared/time.ts';
 import type { VersionedItems } from '../shared/versioned-items.ts';
 import { browserCookie, browserHash } from './domain/browser.ts';
-import { type Person, type PersonId, personIdOf } from './domain/person.ts';
+import { type Person, type PersonId, type PersonItem, personIdOf } from './domain/person.ts';
 import { openSession, type Session, type SessionDeps, sessionCookie } from './domain/session.ts';
 import type { NumberKeyEnv, SessionEnv } from './env.ts';
 
-export type { Person, PersonId, Session, SessionDeps };
+export type { Person, PersonId, PersonItem, Session, SessionDeps };
 
 /** The clients that a function has built already, so that it builds them once. */
 export interface Clients {
@@ -33,7 +34,7 @@ export function sessionDeps(
   return {
     now,
     publicOrigin: env.PUBLIC_ORIGIN,
-    sessionKeys: async () => parseKeyring(await secrets.read(env.SESSION_KEYS_ARN)),
+    sessionKeys: keyringReader(secrets, env.SESSION_KEYS_ARN),
     people: peopleStore(env.PEOPLE_TABLE, db, now),
   };
 }
@@ -43,8 +44,8 @@ export function peopleStore(
   table: string,
   db: DynamoDBDocumentClient,
   now: () => number = epochSeconds,
-): VersionedItems<Person> {
-  return versionedItems<Person>(db, { table, prefix: 'person', now });
+): VersionedItems<PersonItem> {
+  return versionedItems<PersonItem>(db, { table, prefix: 'person', now });
 }
 
 /** Who is signed in. @throws HttpError SESSION_REQUIRED */
@@ -59,6 +60,11 @@ export function browserOf(request: HttpRequest): string {
 
 /** The person that a number in E.164 form belongs to, whether or not they have ever signed up. */
 export function identify(env: NumberKeyEnv, { secrets } = clients()) {
-  return async (phone: string): Promise<PersonId> =>
-    personIdOf(parseKeyring(await secrets.read(env.NUMBER_KEY_ARN)).current, phone);
+  const numberKey = keyringReader(secrets, env.NUMBER_KEY_ARN);
+  return async (phone: string): Promise<PersonId> => personIdOf((await numberKey()).current, phone);
+}
+
+/** The cookie header that ends the session in the browser that is answered. */
+export function endedSession(): string {
+  return clearCookie(sessionCookie);
 }

@@ -10,7 +10,7 @@ import { type SignedInDeps, signedInDeps } from './wiring.ts';
 export const signOutRoute: Route<SignedInDeps> = async (deps, request) => {
   const { id } = await openSession(deps, request.cookie(sessionCookie));
   await decideOn(deps.people, id, (person) =>
-    person === undefined
+    person === undefined || person.erasingSince !== undefined
       ? { answer: undefined }
       : { item: { ...person, sessions: newSessions() }, answer: undefined },
   );

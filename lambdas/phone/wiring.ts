@@ -3,7 +3,7 @@ import { documents } from '../shared/dynamodb/client.ts';
 import { versionedItems } from '../shared/dynamodb/versioned-items.ts';
 import { readEnv } from '../shared/env.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
-import { parseKeyring } from '../shared/keys/keyring.ts';
+import { keyringReader } from '../shared/keys/keyring.ts';
 import { secretsManager } from '../shared/keys/secrets.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { epochSeconds } from '../shared/time.ts';
@@ -43,13 +43,14 @@ export function phoneDeps(): PhoneDeps {
   const now = epochSeconds;
   const table = env.CODES_TABLE;
   const { send } = texting(env);
+  const numberKey = keyringReader(secrets, env.NUMBER_KEY_ARN);
   const lookUp = numberLookup(env);
   return {
     ...sessionDeps(env, { db, secrets, now }),
     settings: parseJson(phoneSettings, env.PHONE_SETTINGS),
     brand: env.BRAND_NAME,
-    numberKey: async () => parseKeyring(await secrets.read(env.NUMBER_KEY_ARN)).current,
-    peppers: async () => parseKeyring(await secrets.read(env.CODE_PEPPERS_ARN)),
+    numberKey: async () => (await numberKey()).current,
+    peppers: keyringReader(secrets, env.CODE_PEPPERS_ARN),
     codeBooks: versionedItems<CodeBook>(db, {
       table,
       prefix: 'number',

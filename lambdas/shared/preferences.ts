@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { BatterySettings } from './declarations/settings.ts';
 
 const timeOfDay = z
   .string()
@@ -23,4 +24,9 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What holds for a person who hasn't chosen. */
+export function defaultPreferences(settings: BatterySettings): Preferences {
+  return { alertBelow: settings.alertBelow, quietHours: null, timeZone: settings.timeZone };
 }

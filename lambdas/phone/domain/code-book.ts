@@ -103,8 +103,8 @@ export function withdrawCode(
   };
 }
 
-/** What came of a guess; only a judged one has cost anything. */
-export type Verdict = 'right' | 'wrong' | 'expired';
+/** What came of a guess, or the id of the key that is needed to judge it. */
+export type Verdict = 'right' | 'wrong' | 'expired' | { readonly needsKey: string };
 
 /**
  * Judges a guess. The verdict counts only once the returned book is written, so that however many guesses
@@ -128,12 +128,10 @@ export function judgeGuess(
   const reserved = isKnown ? 0 : settings.guessesReservedForKnownBrowsers;
   const most = Math.max(1, settings.wrongGuessesPerNumberDay - reserved);
   refuseAbove('TOO_MANY_GUESSES', book.wrongGuesses, most, day, now);
-  return isRight(issued, claim, peppers) ? right(book, claim.browser, now) : wrong(book, now);
-}
-
-function isRight(issued: Code, claim: Claim, peppers: Keyring): boolean {
   const pepper = peppers.find(issued.kid);
-  return pepper !== undefined && sameHash(hashOf(pepper, claim), Buffer.from(issued.hash, 'hex'));
+  if (pepper === undefined) return { answer: { needsKey: issued.kid } };
+  const isRight = sameHash(hashOf(pepper, claim), Buffer.from(issued.hash, 'hex'));
+  return isRight ? right(book, claim.browser, now) : wrong(book, now);
 }
 
 function right(book: CodeBook, browser: string, now: number): Decision<CodeBook, Verdict> {

@@ -14,9 +14,20 @@ export interface Person {
   /** Epoch seconds. */
   readonly createdAt: number;
   readonly preferences?: Preferences;
-  /** Epoch seconds at which erasing began; from then on the person counts as gone. */
-  readonly erasingSince?: number;
+  readonly erasingSince?: never;
 }
+
+/** What is left of a person while the rest of them is being erased; to all others they are gone. */
+export interface ErasedPerson {
+  /** Epoch seconds. */
+  readonly erasingSince: number;
+  /** Partition of the sparse index by which the sweeper finds who is left. */
+  readonly erasing: 'yes';
+  /** Whether everything has been erased once; a second time follows, for what was being written meanwhile. */
+  readonly isSwept: boolean;
+}
+
+export type PersonItem = Person | ErasedPerson;
 
 export function personIdOf(numberKey: Key, phone: string): PersonId {
   return keyedHash(numberKey, 'person', phone).toString('hex').slice(0, 32) as PersonId;

@@ -1,8 +1,8 @@
 import type { PhoneSettings } from '../../shared/declarations/settings.ts';
-import type { Key, Keyring } from '../../shared/keys/keyring.ts';
+import type { Key, ReadKeyring } from '../../shared/keys/keyring.ts';
 import type { VersionedItems } from '../../shared/versioned-items.ts';
 import type { CodeBook } from './code-book.ts';
-import type { Person, PersonId } from './person.ts';
+import type { PersonId, PersonItem } from './person.ts';
 import type { PhoneNumber } from './phone-number.ts';
 
 /** When codes were sent on behalf of one source address, epoch seconds. */
@@ -32,7 +32,7 @@ export interface CodeDeps {
   /** `https://host`, named in the text so that browsers offer the code to no other site (WebOTP). */
   readonly publicOrigin: string;
   readonly numberKey: () => Promise<Key>;
-  readonly peppers: () => Promise<Keyring>;
+  readonly peppers: ReadKeyring;
   readonly codeBooks: VersionedItems<CodeBook>;
   readonly sourceSends: VersionedItems<SourceSends>;
   readonly dailySends: DailySends;
@@ -41,5 +41,5 @@ export interface CodeDeps {
   readonly hasStopped: (person: PersonId) => Promise<boolean>;
   /** Asks a carrier database whether the number exists; absent when switched off. */
   readonly lookUp?: (phone: PhoneNumber) => Promise<boolean>;
-  readonly people: VersionedItems<Person>;
+  readonly people: VersionedItems<PersonItem>;
 }

@@ -1,16 +1,16 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { HttpError } from '../../shared/http/errors.ts';
-import type { Key, Keyring } from '../../shared/keys/keyring.ts';
+import type { Key, Keyring, ReadKeyring } from '../../shared/keys/keyring.ts';
 import type { VersionedItems } from '../../shared/versioned-items.ts';
-import type { Person, PersonId } from './person.ts';
+import type { Person, PersonId, PersonItem } from './person.ts';
 
 export const sessionCookie = '__Host-session';
 
 export interface SessionDeps {
   /** Epoch seconds. */
   readonly now: () => number;
-  readonly sessionKeys: () => Promise<Keyring>;
-  readonly people: VersionedItems<Person>;
+  readonly sessionKeys: ReadKeyring;
+  readonly people: VersionedItems<PersonItem>;
 }
 
 export interface Session {
@@ -53,9 +53,9 @@ export async function openSession(deps: SessionDeps, cookie: string | undefined)
 
 async function verify(deps: SessionDeps, cookie: string | undefined) {
   if (cookie === undefined || cookie === '') throw sessionRequired();
-  const keys = await deps.sessionKeys();
+  const keyOf = async ({ kid = '' }) => bytes((await deps.sessionKeys(kid)).find(kid));
   try {
-    const { payload } = await jwtVerify(cookie, ({ kid = '' }) => bytes(keys.find(kid)), {
+    const { payload } = await jwtVerify(cookie, keyOf, {
       algorithms: [algorithm],
       audience: use,
       requiredClaims: ['sub', 'exp', 'ver'],

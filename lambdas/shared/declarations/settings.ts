@@ -52,7 +52,8 @@ export const phoneSettings = z.prefault(
     wrongGuessesPerNumberDay: z._default(wholeNumber(1, 20), 10),
     /** Of the wrong guesses, how many only a browser that verified this number before may use. */
     guessesReservedForKnownBrowsers: z._default(wholeNumber(0, 19), 3),
-    sessionDays: z._default(wholeNumber(1, 365), 30),
+    /** Not above the 30 days after which the key before last is dropped. */
+    sessionDays: z._default(wholeNumber(1, 30), 30),
   }),
   {},
 );

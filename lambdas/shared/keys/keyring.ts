@@ -1,13 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
+import type { Secrets } from './secrets.ts';
 
 const key = z.object({
   kid: z.string().check(z.minLength(1)),
   key: z.string().check(z.minLength(32)),
 });
 
-/** A secret as generated (`{kid, key}`) or as rotated (`{kid, key, previous}`). */
-export const keyringSecret = z.extend(key, { previous: z.optional(key) });
+/** A secret as generated (`{kid, key}`) or as rotated (`{kid, key, previous, rotatedAt}`, epoch seconds). */
+export const keyringSecret = z.extend(key, {
+  previous: z.optional(key),
+  rotatedAt: z.optional(z.number()),
+});
 
 export interface Key {
   readonly kid: string;
@@ -19,6 +23,20 @@ export interface Keyring {
   readonly current: Key;
   /** undefined for a key that is neither current nor the one before. */
   find(kid: string): Key | undefined;
+}
+
+/** Reads a keyring; a key id that it should hold makes a remembered one be read again, since it may be newer. */
+export type ReadKeyring = (wanted?: string) => Promise<Keyring>;
+
+/** Whoever makes up key ids causes at most one read a second. */
+const staleAfterSeconds = 1;
+
+export function keyringReader(secrets: Secrets, arn: string): ReadKeyring {
+  return async (wanted) => {
+    const known = parseKeyring(await secrets.read(arn));
+    if (wanted === undefined || known.find(wanted) !== undefined) return known;
+    return parseKeyring(await secrets.read(arn, staleAfterSeconds));
+  };
 }
 
 /** @throws when the secret's value is not a keyring; its text is in no error */

@@ -1,0 +1,116 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { integrationsOf } from './deployment.ts';
+import type { Lambda } from './lambda.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+const runbooks = 'docs/runbooks/README.md';
+
+/** Alarms that each name a section of the runbooks, the topic that they ring, and a dashboard. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+  readonly #dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, { key }: { key: IKey }) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
+    this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    const { alarmEmail } = integrationsOf(this).settings.operations;
+    if (alarmEmail !== '') this.topic.addSubscription(new EmailSubscription(alarmEmail));
+    this.#dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.days(1) });
+  }
+
+  /** Rings when a function fails, and plots its calls, faults and slowest answers. */
+  watchFunctions(functions: readonly Lambda[]): void {
+    for (const fn of functions) {
+      this.ring(`${fn.node.id}Faults`, {
+        metric: fn.metricErrors({ period: Duration.minutes(5) }),
+        threshold: 1,
+        runbook: 'a-function-fails',
+      });
+    }
+    this.#plot(
+      'Calls',
+      functions.map((fn) => fn.metricInvocations()),
+    );
+    this.#plot(
+      'Faults',
+      functions.map((fn) => fn.metricErrors()),
+    );
+    this.#plot(
+      'Duration (p99)',
+      functions.map((fn) => fn.metricDuration({ statistic: 'p99' })),
+    );
+  }
+
+  /** Rings for a message that nobody could process, and for work that waits too long. */
+  watchQueues(queues: readonly WorkQueue[]): void {
+    for (const { node, queue, deadLetters } of queues) {
+      this.ring(`${node.id}DeadLetters`, {
+        metric: deadLetters.metricApproximateNumberOfMessagesVisible(),
+        threshold: 1,
+        runbook: 'a-dead-letter-queue-fills',
+      });
+      this.ring(`${node.id}Backlog`, {
+        metric: queue.metricApproximateAgeOfOldestMessage(),
+        threshold: 3600,
+        runbook: 'work-waits-too-long',
+      });
+    }
+    this.#plot(
+      'Dead letters',
+      queues.map(({ deadLetters }) => deadLetters.metricApproximateNumberOfMessagesVisible()),
+    );
+  }
+
+  /** Rings when the API answers 5xx. */
+  watchApi(apiName: string): void {
+    const of = (metricName: string) =>
+      new Metric({
+        namespace: 'AWS/ApiGateway',
+        metricName,
+        dimensionsMap: { ApiName: apiName },
+        statistic: 'sum',
+      });
+    this.ring('ApiFaults', {
+      metric: of('5XXError'),
+      threshold: 5,
+      runbook: 'the-api-answers-5xx',
+    });
+    this.#plot('API', [of('Count'), of('4XXError'), of('5XXError')]);
+  }
+
+  /** An alarm, with the section of the runbooks that it links to. */
+  ring(
+    id: string,
+    options: { metric: IMetric & Pick<Metric, 'createAlarm'>; threshold: number; runbook: string },
+  ): Alarm {
+    const alarm = options.metric.createAlarm(this, id, {
+      threshold: options.threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `What to do: ${runbooks}#${options.runbook}`,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    return alarm;
+  }
+
+  #plot(title: string, left: IMetric[]): void {
+    this.#dashboard.addWidgets(new GraphWidget({ title, left, width: 12 }));
+  }
+}

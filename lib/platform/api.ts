@@ -1,0 +1,101 @@
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  type Resource,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { integrationsOf } from './deployment.ts';
+import { addProblemResponses } from './gateway-responses.ts';
+import { Lambda } from './lambda.ts';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type RouteString = `${Method} /${string}`;
+
+export const stageName = 'prod';
+
+/**
+ * The REST API behind the distribution. It wants an API key that only the distribution knows and sends, so
+ * that nobody reaches it past the distribution.
+ */
+export class Api extends Construct {
+  readonly rest: RestApi;
+  readonly #methods = new Map<string, Set<Method>>();
+
+  constructor(scope: Construct, id: string, { originKey }: { originKey: Secret }) {
+    super(scope, id);
+    const { api, operations } = integrationsOf(this).settings;
+    const throttle = { rateLimit: api.requestsPerSecond, burstLimit: api.burst };
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: operations.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.rest = new RestApi(this, 'Rest', {
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: {
+        stageName,
+        metricsEnabled: true,
+        tracingEnabled: true,
+        throttlingRateLimit: api.requestsPerSecond,
+        throttlingBurstLimit: api.burst,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: withoutQueryCookieOrReferrer(),
+      },
+      defaultMethodOptions: { apiKeyRequired: true },
+    });
+    const key = this.rest.addApiKey('OriginKey', { value: originKey.secretValue.unsafeUnwrap() });
+    const plan = this.rest.addUsagePlan('Throttle', { throttle });
+    plan.addApiKey(key);
+    plan.addApiStage({ stage: this.rest.deploymentStage });
+    addProblemResponses(this.rest);
+  }
+
+  /** Registers a function for a route: `POST /api/phone/checks`; `{name}` is a path parameter. */
+  route(route: RouteString, fn: Lambda): void {
+    const [method, path] = route.split(' ') as [Method, string];
+    this.rest.root.resourceForPath(path).addMethod(method, new LambdaIntegration(fn));
+    const methods = this.#methods.get(path) ?? new Set();
+    this.#methods.set(path, methods.add(method));
+  }
+
+  /** After the last route: all other methods of each path are answered 405 with `Allow` (RFC 9110, 15.5.6). */
+  refuseOtherMethods(): void {
+    const allowed = Object.fromEntries([...this.#methods].map(([path, set]) => [path, [...set]]));
+    const refuse = new Lambda(this, 'RefuseMethod', {
+      entry: 'gateway/refuse-method.lambda.ts',
+      description: 'Answers 405 to a method that a path does not have',
+      environment: { ALLOWED_METHODS: JSON.stringify(allowed) },
+    });
+    const integration = new LambdaIntegration(refuse);
+    for (const path of this.#methods.keys()) this.#resource(path).addMethod('ANY', integration);
+    new CfnOutput(this, 'RestApiId', { value: this.rest.restApiId });
+  }
+
+  #resource(path: string): Resource {
+    return this.rest.root.resourceForPath(path);
+  }
+}
+
+/** What may be kept of a request: queries, cookies and referrers can hold codes, states and tokens. */
+function withoutQueryCookieOrReferrer(): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: AccessLogField.contextRequestId(),
+      time: AccessLogField.contextRequestTimeEpoch(),
+      method: AccessLogField.contextHttpMethod(),
+      path: AccessLogField.contextResourcePath(),
+      status: AccessLogField.contextStatus(),
+      bytes: AccessLogField.contextResponseLength(),
+      milliseconds: AccessLogField.contextResponseLatency(),
+      error: AccessLogField.contextErrorResponseType(),
+    }),
+  );
+}

@@ -1,0 +1,64 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as CdkFunction,
+  Code,
+  type FunctionProps,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { bundle } from './bundle.ts';
+import { integrationsOf } from './deployment.ts';
+
+export interface LambdaProps
+  extends Pick<
+    FunctionProps,
+    | 'deadLetterQueue'
+    | 'memorySize'
+    | 'onFailure'
+    | 'reservedConcurrentExecutions'
+    | 'retryAttempts'
+    | 'timeout'
+  > {
+  /** Path below `lambdas/`: `phone/check-code.lambda.ts`. */
+  readonly entry: string;
+  /** What it does, in a sentence; shown in the console. */
+  readonly description: string;
+  /** Typed by the capability's `env.ts`: `{…} satisfies PhoneEnv`. */
+  readonly environment?: Record<string, string>;
+}
+
+/** A function of ours: one bundle, one role, its own log group. */
+export class Lambda extends CdkFunction {
+  constructor(scope: Construct, id: string, { entry, environment, ...props }: LambdaProps) {
+    const integrations = integrationsOf(scope);
+    super(scope, id, {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      memorySize: 512,
+      timeout: Duration.seconds(15),
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      ...props,
+      code: Code.fromAsset(bundle(entry, integrations)),
+      ...(environment === undefined ? {} : { environment }),
+      logGroup: new LogGroup(scope, `${id}Logs`, {
+        retention: integrations.settings.operations.logRetentionDays,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+    });
+  }
+
+  /** Adds variables typed by the `env.ts` of the capability that grants something. */
+  addEnvironmentOf(environment: Record<string, string>): void {
+    for (const [name, value] of Object.entries(environment)) this.addEnvironment(name, value);
+  }
+}

@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Lambda } from './lambda.ts';
+
+export interface WorkQueueProps {
+  readonly key: IKey;
+  /** At least six times the worker's timeout, as Lambda asks for. */
+  readonly visibilityTimeout: Duration;
+  /** How often a message is tried before it is a dead letter. */
+  readonly maxReceiveCount?: number;
+}
+
+/** A queue of work and the queue of what could not be done. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
+    super(scope, id);
+    const encryption = {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: props.key,
+      enforceSSL: true,
+    };
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...encryption,
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...encryption,
+      visibilityTimeout: props.visibilityTimeout,
+      retentionPeriod: Duration.days(4),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount ?? 5 },
+    });
+  }
+
+  /** Lets a function work the queue; messages that it names as failed come back alone. */
+  workedBy(fn: Lambda, options: { batchSize: number; maxConcurrency?: number }): void {
+    fn.addEventSource(
+      new SqsEventSource(this.queue, { ...options, reportBatchItemFailures: true }),
+    );
+  }
+}

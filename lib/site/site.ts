@@ -1,0 +1,133 @@
+import { Aws, CfnOutput, Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HttpVersion,
+  OriginRequestCookieBehavior,
+  OriginRequestHeaderBehavior,
+  OriginRequestPolicy,
+  OriginRequestQueryStringBehavior,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import { stageName } from '../platform/api.ts';
+import { integrationsOf } from '../platform/deployment.ts';
+import { fallbackToPage } from './fallback-to-page.ts';
+import { securityHeaders } from './security-headers.ts';
+import type { SiteState } from './site-state.ts';
+
+export interface SiteProps {
+  readonly state: SiteState;
+  /** Only its id is used: through the construct's own origin the functions' environment would close a cycle. */
+  readonly rest: RestApi;
+  /** Folder with the built pages. */
+  readonly pages: string;
+  readonly webAclArn?: string;
+}
+
+/** Pages and API under one origin, so that cookies are first-party and nothing needs CORS. */
+export class Site extends Construct {
+  readonly distribution: Distribution;
+  /** `https://host` */
+  readonly publicOrigin: string;
+
+  constructor(scope: Construct, id: string, { state, rest, pages, webAclArn }: SiteProps) {
+    super(scope, id);
+    const { domain } = integrationsOf(this).settings;
+    const headers = { responseHeadersPolicy: securityHeaders(this) };
+    const pagesBehavior = { ...this.#pagesBehavior(state), ...headers };
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: 'Switchboard: pages and API',
+      defaultRootObject: 'index.html',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      ...(webAclArn === undefined ? {} : { webAclId: webAclArn }),
+      ...(domain && {
+        domainNames: [domain.name],
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+      }),
+      defaultBehavior: pagesBehavior,
+      additionalBehaviors: {
+        // The OpenAPI document is a file of the site, made at build time.
+        '/api/openapi.json': pagesBehavior,
+        '/api/*': { ...this.#apiBehavior(state, rest), ...headers },
+      },
+    });
+    this.publicOrigin = `https://${domain?.name ?? this.distribution.distributionDomainName}`;
+    this.#deploy(pages, state);
+    new CfnOutput(this, 'Address', { value: this.publicOrigin });
+  }
+
+  #pagesBehavior(state: SiteState): BehaviorOptions {
+    const edge = new EdgeFunction(this, 'FallbackToPage', {
+      code: FunctionCode.fromInline(fallbackToPage),
+      runtime: FunctionRuntime.JS_2_0,
+    });
+    return {
+      origin: S3BucketOrigin.withOriginAccessControl(state.bucket),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      functionAssociations: [{ function: edge, eventType: FunctionEventType.VIEWER_REQUEST }],
+    };
+  }
+
+  #apiBehavior(state: SiteState, rest: RestApi): BehaviorOptions {
+    return {
+      origin: new HttpOrigin(`${rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`, {
+        originPath: `/${stageName}`,
+        customHeaders: { 'x-api-key': state.originKey.secretValue.unsafeUnwrap() },
+        readTimeout: Duration.seconds(30),
+      }),
+      allowedMethods: AllowedMethods.ALLOW_ALL,
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+      cachePolicy: CachePolicy.CACHING_DISABLED,
+      originRequestPolicy: new OriginRequestPolicy(this, 'ForwardToApi', {
+        comment: 'All but Host, which must name the API itself',
+        cookieBehavior: OriginRequestCookieBehavior.all(),
+        queryStringBehavior: OriginRequestQueryStringBehavior.all(),
+        headerBehavior: OriginRequestHeaderBehavior.allowList(
+          'Accept',
+          'CloudFront-Viewer-Address',
+          'Content-Type',
+          'Origin',
+          'User-Agent',
+          'X-Twilio-Signature',
+        ),
+      }),
+    };
+  }
+
+  #deploy(pages: string, state: SiteState): void {
+    const files = {
+      destinationBucket: state.bucket,
+      sources: [Source.asset(pages)],
+      memoryLimit: 512,
+    };
+    new BucketDeployment(this, 'Assets', {
+      ...files,
+      exclude: ['*'],
+      include: ['assets/*'],
+      prune: false,
+      cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
+    });
+    new BucketDeployment(this, 'Files', {
+      ...files,
+      exclude: ['assets/*'],
+      prune: false,
+      cacheControl: [CacheControl.fromString('public, max-age=0, must-revalidate')],
+      distribution: this.distribution,
+      distributionPaths: ['/*'],
+    });
+  }
+}
