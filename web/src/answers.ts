@@ -60,7 +60,8 @@ export const subscriptionAnswer = z.object({ status: z.string() });
 const text = z.object({
   id: z.string(),
   kind: z.string(),
-  status: z.enum(['sent', 'delivered', 'failed', 'unknown']),
+  /** `sending`, `sent`, `delivered`, `failed` or `unknown`. */
+  status: z.string(),
   at: z.string(),
 });
 export type Text = z.infer<typeof text>;

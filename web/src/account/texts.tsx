@@ -15,9 +15,7 @@ export function Texts({ timeZone }: { timeZone: string | null | undefined }) {
   const load = useCallback(async () => setAnswer(await api.texts()), []);
   useEffect(() => void load(), [load]);
   if (!answer) return null;
-  const troubled = answer.ok
-    ? answer.value.texts.filter(({ status }) => status === 'failed' || status === 'unknown')
-    : [];
+  const troubled = answer.ok ? answer.value.texts.filter(mayBeMissing) : [];
   if (answer.ok && troubled.length === 0) return null;
   return (
     <section class="card" aria-labelledby="lost-title">
@@ -30,6 +28,11 @@ export function Texts({ timeZone }: { timeZone: string | null | undefined }) {
       </ul>
     </section>
   );
+}
+
+/** A code is asked for anew on the sign-up page: its words are kept nowhere. */
+function mayBeMissing({ kind, status }: Text): boolean {
+  return kind !== 'code' && (status === 'failed' || status === 'unknown');
 }
 
 interface LostTextProps {

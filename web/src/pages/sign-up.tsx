@@ -80,7 +80,7 @@ function Steps({
         {step === 'stopped' && <Stopped reload={reload} />}
         {step === 'done' && account && <Done phone={account.phone} />}
       </section>
-      {step !== 'done' && step !== 'stopped' && <SampleText />}
+      {step === 'number' && <SampleText />}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { useCountdown } from '../ui/use-countdown.ts';
 import { failureInWords } from '../words/failures.ts';
 import { count } from '../words/waits.ts';
 import { readCodeFromText } from './code-from-text.ts';
+import { StartLink } from './endings.tsx';
 import { ResendCode } from './resend-code.tsx';
 import { codeDigits, type PendingCode } from './steps.ts';
 
@@ -69,7 +70,22 @@ export function CodeForm({ pending, onResent, onVerified, onOtherNumber }: CodeF
           Use another number
         </Button>
       </div>
+      <NoText />
     </form>
+  );
+}
+
+/** Whoever has sent STOP is not told so here, where anyone may enter any number. */
+function NoText() {
+  return (
+    <details class="no-text">
+      <summary>No text?</summary>
+      <p>It can take a minute. Check the number above, and that your phone has a signal.</p>
+      <p>
+        If you once sent us STOP, we may not text you: text <strong>START</strong> to <StartLink />{' '}
+        first, then ask for a new code.
+      </p>
+    </details>
   );
 }
 

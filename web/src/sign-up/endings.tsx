@@ -37,14 +37,19 @@ export function Stopped({ reload }: { reload: () => Promise<void> }) {
 }
 
 export function StartAgain() {
-  const { textsFrom } = settings;
   return (
     <p>
-      To get texts again, text <strong>START</strong> to{' '}
-      <a class="number" href={`sms:${textsFrom}?&body=START`}>
-        {textsFrom}
-      </a>
-      . Until then we send you nothing, not even a code.
+      To get texts again, text <strong>START</strong> to <StartLink />. Until then we send you
+      nothing, not even a code.
     </p>
+  );
+}
+
+/** Opens the phone's own messages with the word filled in; `?&` is what both systems understand. */
+export function StartLink() {
+  return (
+    <a class="number" href={`sms:${settings.textsFrom}?&body=START`}>
+      {settings.textsFrom}
+    </a>
   );
 }

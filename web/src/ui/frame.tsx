@@ -18,7 +18,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
           <Mark />
           {settings.brand.name}
         </a>
-        <a href="/account">Your account</a>
+        <a href="/account">Account</a>
       </header>
       <main id="content" tabIndex={-1}>
         {children}
@@ -40,10 +40,10 @@ export function Frame({ children }: { children: ComponentChildren }) {
 function Mark() {
   return (
     <svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
-      <path class="cord" d="M8 9v6c0 11 16 2 16 13" />
-      <circle class="jack" cx="8" cy="8" r="5" />
-      <circle class="jack" cx="24" cy="8" r="5" />
-      <circle class="plug" cx="8" cy="8" r="2.2" />
+      <path class="cord" d="M7 10c0 24 18 24 18 6" />
+      <circle class="jack" cx="7" cy="9" r="5" />
+      <circle class="jack" cx="25" cy="9" r="5" />
+      <circle class="plug" cx="7" cy="9" r="2.2" />
     </svg>
   );
 }

@@ -8,13 +8,14 @@ export function failureInWords(failure: Failure): string {
     return 'We could not reach the server. Check your connection and try again.';
   }
   if (code === 'TIMEOUT') return 'The server took too long to answer. Please try again.';
-  if (status >= 500 || code === 'UNREADABLE_ANSWER') {
-    const again = wait ? `Please try again ${waitInWords(wait)}.` : 'Please try again.';
-    return `Something went wrong on our side. ${again}`;
-  }
-  if (wait !== undefined) {
-    const reason = status === 429 ? 'That was too often.' : detail;
-    return `${detail || reason} You can try again ${waitInWords(wait)}.`;
-  }
-  return detail || 'That did not work. Please try again.';
+  // A 503 is a refusal with a reason of its own; other faults have nothing to tell.
+  const told = status < 500 || status === 503 ? detail : '';
+  const reason = told || unexplained(status);
+  if (wait !== undefined) return `${reason} You can try again ${waitInWords(wait)}.`;
+  return told || `${reason} Please try again.`;
+}
+
+function unexplained(status: number): string {
+  if (status === 429) return 'That was too often.';
+  return status >= 400 && status < 500 ? 'That did not work.' : 'Something went wrong on our side.';
 }

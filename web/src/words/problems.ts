@@ -46,8 +46,6 @@ const connectProblems: Readonly<Record<string, Describe>> = {
   }),
 };
 
-export const connectProblemCodes = Object.keys(connectProblems);
-
 /** The page `/problem`: never repeats what the address says, so nobody can put words in our mouth. */
 export function problemWords(code: string, providerName: string, all: Providers): ProblemWords {
   const provider = all.find(({ name }) => name === providerName);

@@ -1,10 +1,9 @@
+/** What a text was about, by its `kind` in `GET /api/texts`. */
 const kinds: Readonly<Record<string, string>> = {
-  code: 'Code to check your number',
-  invitation: 'Question whether you want our texts',
-  consent: 'Question whether you want our texts',
-  alert: 'Battery alert',
-  battery: 'Battery alert',
-  reauthorization: 'Request to reconnect',
+  'consent-request': 'Question whether you want our texts',
+  'battery-low': 'Battery alert',
+  reauthorize: 'Request to reconnect',
+  reply: 'Answer to your text',
 };
 
 export function kindInWords(kind: string): string {
