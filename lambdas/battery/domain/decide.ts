@@ -32,28 +32,30 @@ export function wantsToTell(
 /**
  * Decides on a reading that isn't late: what is known of the device from then on.
  *
- * An alert is appended to `pending` once per fall. A reading from before the consent doesn't alert, and in
- * quiet hours none does: deciding again on the newest reading once they are over does.
+ * An alert is appended to `pending` once per fall. A reading from before the consent doesn't alert. In quiet
+ * hours none does, and none that was decided before is announced: `waitsUntil` says when to decide again, on
+ * what is then the newest reading.
  */
 export function decide(
   state: DeviceState | undefined,
   reading: TimedReading,
   policy: Policy,
 ): DeviceState {
+  const { confirmedSince, quietUntil } = policy;
+  const facts = factsOf(reading);
   const pending = state?.pending ?? [];
+  const waits = quietUntil === undefined ? {} : { waitsUntil: quietUntil };
+  const waitsIfPending = pending.length > 0 ? waits : {};
   if (!wantsToTell(state, reading, policy)) {
     const told = state?.told === true && reading.level < policy.rearmAt;
-    return { ...factsOf(reading), told, pending };
+    return { ...facts, told, pending, ...waitsIfPending };
   }
-  const { confirmedSince, quietUntil } = policy;
   if (confirmedSince === undefined || reading.at < confirmedSince) {
-    return { ...factsOf(reading), told: false, pending };
+    return { ...facts, told: false, pending, ...waitsIfPending };
   }
-  if (quietUntil !== undefined) {
-    return { ...factsOf(reading), told: false, pending, waitsUntil: quietUntil };
-  }
+  if (quietUntil !== undefined) return { ...facts, told: false, pending, ...waits };
   const alert = { id: policy.alertId(reading), model: reading.model, level: reading.level };
-  return { ...factsOf(reading), told: true, pending: [...pending, alert] };
+  return { ...facts, told: true, pending: [...pending, alert] };
 }
 
 /** The reading alone: deciding again on a stored one must not keep what was decided before. */

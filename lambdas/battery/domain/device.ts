@@ -42,7 +42,7 @@ export interface Alert {
 export interface DeviceState extends TimedReading {
   /** Of this fall an alert was decided; the next is only due after a charge. */
   readonly told: boolean;
-  /** Low, and waiting for the end of the quiet hours: epoch milliseconds. */
+  /** End of the quiet hours that an alert waits for: epoch milliseconds. */
   readonly waitsUntil?: number;
   /** Decided alerts that may not have been announced yet. */
   readonly pending: readonly Alert[];
@@ -50,3 +50,8 @@ export interface DeviceState extends TimedReading {
 
 /** A device as it is stored: one item, which holds all that is decided about it. */
 export interface Device extends DeviceKey, DeviceState {}
+
+/** One text for each device, without what else an item holds. */
+export function deviceKeyText({ person, provider, deviceId }: DeviceKey): string {
+  return `${person} ${provider} ${deviceId}`;
+}
