@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import {
   type ProviderDeclaration,
   providerDeclaration,
 } from '../../lambdas/shared/declarations/provider.ts';
 import { type Settings, settings } from '../../lambdas/shared/declarations/settings.ts';
+
+z.config(en());
 
 /** What an operator has declared, validated. */
 export interface Integrations {

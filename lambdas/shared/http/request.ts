@@ -1,8 +1,11 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { sourceOf } from './client-address.ts';
 import { parseCookies } from './cookies.ts';
 import { HttpError } from './errors.ts';
+
+z.config(en());
 
 const maxBodyBytes = 16 * 1024;
 

@@ -1,0 +1,71 @@
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DeclarationError, loadIntegrations } from '../../lib/integrations/load.ts';
+
+function folderWith(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'integrations-'));
+  mkdirSync(join(folder, 'providers'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+function mistakesIn(files: Record<string, string>): readonly string[] {
+  const folder = folderWith(files);
+  try {
+    loadIntegrations(folder);
+  } catch (error) {
+    if (error instanceof DeclarationError) {
+      return error.mistakes.map((mistake) => mistake.replace(`${folder}/`, ''));
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe('the declarations', () => {
+  it('that we ship load', () => {
+    const { settings, providers } = loadIntegrations('integrations');
+    expect(providers.map(({ name }) => name)).toEqual(['fitbit', 'github', 'google-health']);
+    expect(settings.phone.countries).toEqual(['US', 'GB', 'DE', 'JP', 'AU', 'BR']);
+  });
+
+  it('may be empty, since every setting has a default', () => {
+    expect(loadIntegrations(folderWith({})).settings.battery.alertBelow).toBe(20);
+  });
+
+  it('name every mistake with its file and path, all at once', () => {
+    const mistakes = mistakesIn({
+      'settings.json': '{"phone":{"countries":["usa"]},"sms":{"sendr":"sns"}}',
+      'providers/one.json': '{"name":"two"',
+      'providers/three.json': '{"name":"three","title":"Three"}',
+    });
+    expect(mistakes).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^settings\.json: phone\.countries\.0: must be an ISO 3166 code/),
+        expect.stringMatching(/^settings\.json: sms: .*sendr/),
+        expect.stringMatching(/^providers\/one\.json: is not JSON/),
+        expect.stringMatching(/^providers\/three\.json: issuer: /),
+      ]),
+    );
+  });
+
+  it('refuse a provider whose name is not its file’s, or whose successor is nobody', () => {
+    const folder = folderWith({});
+    cpSync('integrations/providers/fitbit.json', join(folder, 'providers/fit.json'));
+    expect(() => loadIntegrations(folder)).toThrowError(
+      /fit\.json: name: [\s\S]*replacedBy: no provider/,
+    );
+  });
+
+  it('refuse a default country that may not be texted', () => {
+    expect(mistakesIn({ 'settings.json': '{"phone":{"countries":["DE"]}}' })).toEqual([
+      'settings.json: phone.defaultCountry: must be one of phone.countries',
+    ]);
+  });
+
+  it('must be in a folder that exists', () => {
+    expect(() => loadIntegrations('/nowhere')).toThrowError('/nowhere: there is no such folder');
+  });
+});
