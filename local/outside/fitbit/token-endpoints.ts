@@ -1,4 +1,4 @@
-import { type Answer, basicCredentials, bearerToken, type Call } from '../http/exchange.ts';
+import { type Answer, bearerToken, type Call, clientCredentials } from '../http/exchange.ts';
 import { idsOf } from '../oauth/accounts.ts';
 import type { AuthorizationCodes } from '../oauth/codes.ts';
 import { isExpired, type Tokens } from '../oauth/tokens.ts';
@@ -108,7 +108,7 @@ export function introspect({ client, tokens }: Context, call: Call): Answer {
 }
 
 function isClient({ clientId, clientSecret }: OAuthClient, { headers }: Call): boolean {
-  const credentials = basicCredentials(headers);
+  const credentials = clientCredentials(headers);
   return credentials?.id === clientId && credentials.secret === clientSecret;
 }
 

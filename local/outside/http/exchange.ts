@@ -68,23 +68,28 @@ export function send(res: ServerResponse, { status, headers = {}, body }: Answer
 
 export const redirect = (location: string): Answer => ({ status: 302, headers: { location } });
 
-/** Client id and secret of an `Authorization: Basic` header (RFC 6749, section 2.3.1). */
-export function basicCredentials(
-  headers: IncomingHttpHeaders,
-): { id: string; secret: string } | undefined {
+export interface Credentials {
+  id: string;
+  secret: string;
+}
+
+/** What an `Authorization: Basic` header carries (RFC 7617). */
+export function basicCredentials(headers: IncomingHttpHeaders): Credentials | undefined {
   const encoded = /^Basic (.+)$/i.exec(headers.authorization ?? '')?.[1];
   const [id, ...secret] = Buffer.from(encoded ?? '', 'base64')
     .toString('utf8')
     .split(':');
-  return encoded && id ? { id: decode(id), secret: decode(secret.join(':')) } : undefined;
+  return encoded && id ? { id, secret: secret.join(':') } : undefined;
+}
+
+/** The same for an OAuth client, whose id and secret are form encoded first (RFC 6749, section 2.3.1). */
+export function clientCredentials(headers: IncomingHttpHeaders): Credentials | undefined {
+  const credentials = basicCredentials(headers);
+  return credentials && { id: decode(credentials.id), secret: decode(credentials.secret) };
 }
 
 function decode(value: string): string {
-  try {
-    return decodeURIComponent(value.replaceAll('+', ' '));
-  } catch {
-    return value;
-  }
+  return new URLSearchParams(`value=${value}`).get('value') ?? '';
 }
 
 /** The token of an `Authorization: Bearer` header (RFC 6750, section 2.1). */
