@@ -76,7 +76,8 @@ function addFault({ providers, faults }: Faulty, simulator: string, mode: string
   const provider = simulator in providers ? providers[simulator as ProviderName] : undefined;
   if (!provider && simulator !== 'twilio') throw new TypeError(`${simulator} is not simulated`);
   if (isInstantFault(mode) && provider) return provider[mode]();
-  if (!isRequestFault(mode)) throw new TypeError(`${simulator} knows no fault ${mode}`);
+  if (!isRequestFault(mode) || (provider && mode === 'undelivered'))
+    throw new TypeError(`${simulator} knows no fault ${mode}`);
   if (!Number.isInteger(count) || count < 1) throw new TypeError('count must be 1 or more');
   faults.add(simulator as ProviderName | 'twilio', mode, count);
 }

@@ -89,7 +89,7 @@ export function clientCredentials(headers: IncomingHttpHeaders): Credentials | u
 }
 
 function decode(value: string): string {
-  return new URLSearchParams(`value=${value}`).get('value') ?? '';
+  return new URLSearchParams(`value=${value.replaceAll('&', '%26')}`).get('value') ?? '';
 }
 
 /** The token of an `Authorization: Bearer` header (RFC 6750, section 2.1). */
