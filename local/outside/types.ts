@@ -1,4 +1,3 @@
-import type { Fault } from './http/faults.ts';
 import type { PhoneNetwork, Transport } from './phones/types.ts';
 
 /** The registered client of an OAuth provider. */
@@ -55,8 +54,11 @@ export interface Outside {
   requests: Record<string, number>;
   /** Replaces an account's devices, in the provider's documented shape; the account need not exist yet. */
   setDevices(provider: string, account: string, devices: unknown): void;
-  /** Makes a simulator misbehave for its next `count` requests; throws on an unknown name or mode. */
-  fault(provider: string, mode: Fault | string, count: number): void;
+  /**
+   * Makes a simulator misbehave for its next `count` requests; throws a TypeError on an unknown name or mode.
+   * `expire` and `revoke` act on what was issued so far, at once. Only `gone` spoils the pages that people open.
+   */
+  fault(provider: string, mode: string, count: number): void;
   /** Resolves when no webhook, receipt or notification is still to be posted. */
   idle(): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type Provider from 'oidc-provider';
+import type { Provider } from 'oidc-provider';
 import type { Devices } from '../devices.ts';
 import { type Answer, bearerToken, type Call } from '../http/exchange.ts';
 import { idsOf } from '../oauth/accounts.ts';

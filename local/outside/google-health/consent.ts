@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type Provider from 'oidc-provider';
+import type { Provider } from 'oidc-provider';
 import type { Store } from '../../store.ts';
 import { readCall, send } from '../http/exchange.ts';
 import { consentPage, errorPage } from '../oauth/consent-page.ts';

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type Provider from 'oidc-provider';
-import type { JWKS } from 'oidc-provider';
+import type { JWKS, Provider } from 'oidc-provider';
 import type { Store } from '../../store.ts';
 import type { Devices } from '../devices.ts';
 import { type Answer, type Call, readCall, redirect, send } from '../http/exchange.ts';
@@ -33,11 +32,15 @@ export interface GoogleHealthOptions {
 export class GoogleHealth {
   readonly #options: GoogleHealthOptions;
   readonly #quota = new UserQuota();
-  #provider: Provider | undefined;
+  #provider: Promise<Provider> | undefined;
 
   constructor(options: GoogleHealthOptions) {
     this.#options = options;
-    removeExpired(options.stores.issued);
+    const { issued, offlineCodes } = options.stores;
+    removeExpired(issued);
+    for (const [code] of [...offlineCodes.entries()]) {
+      if (!issued.get(`AuthorizationCode:${code}`)) offlineCodes.delete(code);
+    }
   }
 
   /** https://accounts.google.com */
@@ -46,7 +49,7 @@ export class GoogleHealth {
     if (url.pathname === '/.well-known/openid-configuration') {
       return send(res, { status: 200, body: discovery(this.#options.urlOf) });
     }
-    const provider = this.#authorizationServer();
+    const provider = await this.#authorizationServer();
     if (url.pathname.startsWith('/interaction/')) {
       const { grants } = this.#options.stores;
       return handleConsent({ provider, grants }, req, res);
@@ -70,13 +73,15 @@ export class GoogleHealth {
     if (path === '/revoke') return send(res, await this.#revokeToken(await readCall(req)));
     if (path !== '/token' && path !== '/oauth2/v3/certs')
       return send(res, { status: 404, body: '' });
-    await this.#authorizationServer().callback()(req, res);
+    const provider = await this.#authorizationServer();
+    await provider.callback()(req, res);
   }
 
   /** https://health.googleapis.com */
-  answerApi(call: Call): Promise<Answer> {
+  async answerApi(call: Call): Promise<Answer> {
     const { devices } = this.#options;
-    return answerApi({ provider: this.#authorizationServer(), devices, quota: this.#quota }, call);
+    const provider = await this.#authorizationServer();
+    return answerApi({ provider, devices, quota: this.#quota }, call);
   }
 
   /** Every access token is past its time from now on. */
@@ -99,8 +104,8 @@ export class GoogleHealth {
     for (const [account] of [...grants.entries()]) grants.delete(account);
   }
 
-  /** Made late, since the app's own address need not be known before. */
-  #authorizationServer(): Provider {
+  /** Made late: the app's own address need not be known before, and loading it takes a moment. */
+  #authorizationServer(): Promise<Provider> {
     const { urlOf, client, redirectUri, stores } = this.#options;
     this.#provider ??= createProvider({
       issuer: urlOf(hosts.accounts),
@@ -115,7 +120,7 @@ export class GoogleHealth {
 
   /** As Google: no client authentication, and any token of a person takes all of them along. */
   async #revokeToken({ method, form, query }: Call): Promise<Answer> {
-    const provider = this.#authorizationServer();
+    const provider = await this.#authorizationServer();
     const value = form.get('token') ?? query.get('token') ?? '';
     const token =
       (await provider.RefreshToken.find(value)) ?? (await provider.AccessToken.find(value));

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import Provider, { type Configuration, interactionPolicy, type JWKS } from 'oidc-provider';
+import type { Configuration, interactionPolicy, JWKS, Provider } from 'oidc-provider';
 import type { Store } from '../../store.ts';
 import { idsOf } from '../oauth/accounts.ts';
 import { errorPage } from '../oauth/consent-page.ts';
@@ -21,9 +21,10 @@ export interface ProviderOptions {
 const day = 24 * 60 * 60;
 
 /** An authorization server with Google's paths, lifetimes and habits. */
-export function createProvider(options: ProviderOptions): Provider {
+export async function createProvider(options: ProviderOptions): Promise<Provider> {
+  const library = await importQuietly();
   const { issuer, issued, keys, offlineCodes } = options;
-  const provider = new Provider(issuer, {
+  const provider = new library.Provider(issuer, {
     adapter: (model) => new StoreAdapter(model, issued),
     clients: [clientMetadata(options)],
     jwks: signingKeys(keys),
@@ -38,7 +39,10 @@ export function createProvider(options: ProviderOptions): Provider {
       jwks: '/oauth2/v3/certs',
     },
     features: { devInteractions: { enabled: false }, revocation: { enabled: false } },
-    interactions: { policy: policy(), url: (_, { uid }) => `/interaction/${uid}` },
+    interactions: {
+      policy: policy(library.interactionPolicy),
+      url: (_, { uid }) => `/interaction/${uid}`,
+    },
     ttl: {
       AccessToken: 3600,
       AuthorizationCode: 600,
@@ -79,9 +83,9 @@ function clientMetadata({ client, redirectUri }: ProviderOptions) {
 }
 
 /** Google knows one more prompt than OpenID Connect demands. */
-function policy() {
-  const prompts = interactionPolicy.base();
-  prompts.add(new interactionPolicy.Prompt({ name: 'select_account', requestable: true }));
+function policy({ base, Prompt }: typeof interactionPolicy) {
+  const prompts = base();
+  prompts.add(new Prompt({ name: 'select_account', requestable: true }));
   return prompts;
 }
 
@@ -94,4 +98,17 @@ function signingKeys(keys: Store<JWKS>): JWKS {
   } as JWKS;
   keys.set('signing', jwks);
   return jwks;
+}
+
+/** The library warns of Node 20, on which everything used here runs; nobody should have to wonder about that. */
+async function importQuietly() {
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => {
+    if (!String(words[0]).includes('Unsupported runtime')) warn(...words);
+  };
+  try {
+    return await import('oidc-provider');
+  } finally {
+    console.warn = warn;
+  }
 }

@@ -1,13 +1,14 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { apiVersion, type Message } from './messages.ts';
 
 /** The form fields of an incoming message's webhook. */
 export function inboundFields(message: Message): Record<string, string> {
   return {
-    ToCountry: 'US',
+    ToCountry: countryOf(message.to),
     ToState: '',
     ToCity: '',
     ToZip: '',
-    FromCountry: 'US',
+    FromCountry: countryOf(message.from),
     FromState: '',
     FromCity: '',
     FromZip: '',
@@ -24,6 +25,8 @@ export function inboundFields(message: Message): Record<string, string> {
     ApiVersion: apiVersion,
   };
 }
+
+const countryOf = (number: string) => parsePhoneNumberFromString(number)?.country ?? '';
 
 /** The form fields of a status callback. */
 export function receiptFields(message: Message): Record<string, string> {

@@ -1,31 +1,15 @@
 import { expect, it } from 'vitest';
+import vectors from '../../vectors/devices.json' with { type: 'json' };
 import { setUp } from './set-up.ts';
 
-const paired = {
-  name: 'users/1234567890/pairedDevices/9001',
-  deviceType: 'TRACKER',
-  batteryStatus: 'Low',
-  batteryLevel: 14,
-  lastSyncTime: '2026-11-20T07:12:44Z',
-  deviceVersion: 'Charge 6',
-  macAddress: 'A1B2C3D4E5F6',
-  features: ['HEART_RATE'],
-};
-
-const fitbit = {
-  battery: 'Empty',
-  batteryLevel: 3,
-  deviceVersion: 'Inspire 3',
-  features: [],
-  id: '2071873281',
-  lastSyncTime: '2026-10-30T22:07:51.000',
-  mac: 'EA5E6B5A2D7C',
-  type: 'TRACKER',
-};
+const [paired] = vectors.googleHealth.response.pairedDevices;
+const [fitbit] = vectors.fitbit.response;
 
 it('takes devices in their documented shapes, before the account has signed in', async () => {
   const { outside } = await setUp();
-  outside.setDevices('google-health', 'ada', [paired, { name: 'users/me/pairedDevices/1' }]);
+  const { pairedDevices } = vectors.googleHealth.response;
+  outside.setDevices('google-health', 'ada', pairedDevices);
+  outside.setDevices('google-health', 'ada', [{ name: 'users/me/pairedDevices/1' }]);
   outside.setDevices('fitbit', 'ada', [fitbit]);
   outside.setDevices('fitbit', 'ada', []);
 });
