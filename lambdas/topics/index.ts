@@ -6,16 +6,27 @@ import { type Secrets, secretsManager } from '../shared/keys/secrets.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { epochSeconds } from '../shared/time.ts';
 import { ledgerInDynamoDb } from './adapters/ledger.dynamodb.ts';
+import { ledgerOf } from './adapters/ledger-deps.ts';
 import { twilioLookup } from './adapters/lookup.twilio.ts';
 import { outsideOrigin } from './adapters/outside-origins.ts';
 import { senderOf } from './adapters/sender.ts';
+import { textQueue } from './adapters/text-queue.sqs.ts';
 import { textsInDynamoDb } from './adapters/text-store.dynamodb.ts';
 import { readTwilioCredentials } from './adapters/twilio-client.ts';
-import { newTextId, sendText } from './domain/send-text.ts';
+import { userTopicAccess } from './adapters/user-topics.sns.ts';
+import { type ForgetDeps, forget } from './domain/forget.ts';
+import { newTextId, sendText, textId } from './domain/send-text.ts';
 import type { SubscriptionStatus } from './domain/subscription.ts';
-import type { SubscriptionsEnv, TextsEnv } from './env.ts';
+import type { AnnouncementContent } from './domain/text-content.ts';
+import type { AnnouncerEnv, ForgetTopicsEnv, SubscriptionsEnv, TextsEnv } from './env.ts';
 
 export type { SubscriptionStatus };
+
+/** Something to tell a confirmed person; told once for each id. */
+export type Announcement = AnnouncementContent & {
+  readonly id: string;
+  readonly person: PersonId;
+};
 
 /** The clients that a function has built already, so that it builds them once. */
 export interface Clients {
@@ -83,4 +94,29 @@ export function subscriptions(env: SubscriptionsEnv, { db, now } = clients()) {
       return (await this.of(person)).status;
     },
   };
+}
+
+/** Tells people things, through their own topic or, where there are none, straight through the queue. */
+export function announcer(env: AnnouncerEnv) {
+  const topics = userTopicAccess(env.USER_TOPIC_ARN_PREFIX);
+  const enqueue = textQueue(env.SEND_TEXT_QUEUE_URL);
+  return {
+    /** Resolves once the text is sure to be sent if the person may get it. Doing it again does no harm. */
+    async announce({ id, person, ...content }: Announcement): Promise<void> {
+      const text = { id: textId('announcement', person, id), person, content };
+      const isPublished = env.TEXT_DELIVERY === 'topic' && (await topics.publish(text));
+      if (!isPublished) await enqueue(text);
+    },
+  };
+}
+
+/** Forgets a person, but for the proof of consent and opt-out under their keyed hash. Doing it again does no harm. */
+export function forgetTopics(env: ForgetTopicsEnv, { db, now } = clients()) {
+  const deps: ForgetDeps = {
+    ...ledgerOf(env, db, now),
+    texts: textsInDynamoDb(db, env.TEXTS_TABLE, now),
+    topics: userTopicAccess(env.USER_TOPIC_ARN_PREFIX),
+    consentYears: Number(env.CONSENT_YEARS),
+  };
+  return (person: PersonId): Promise<void> => forget(deps, person);
 }

@@ -13,8 +13,9 @@ export type TwilioCredentials = z.output<typeof twilioCredentials>;
 export async function readTwilioCredentials(
   secrets: Secrets,
   arn: string,
+  maxAgeSeconds?: number,
 ): Promise<TwilioCredentials> {
-  return parseJson(twilioCredentials, await secrets.read(arn));
+  return parseJson(twilioCredentials, await secrets.read(arn, maxAgeSeconds));
 }
 
 /**

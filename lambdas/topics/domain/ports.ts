@@ -1,6 +1,7 @@
 import type { PersonId } from '../../phone/index.ts';
 import type { VersionedItems } from '../../shared/versioned-items.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
+import type { QueuedContent } from './text-content.ts';
 import type { TextRecord } from './text-record.ts';
 
 /** What a sender made of a text. It never throws for what the network or the provider did. */
@@ -37,6 +38,13 @@ export interface TextStore extends VersionedItems<TextRecord> {
   listOpen(before: number, most: number): Promise<readonly StoredText[]>;
 }
 
+/** A text on its way to being sent: no number, no words. */
+export interface QueuedText {
+  readonly id: string;
+  readonly person: PersonId;
+  readonly content: QueuedContent;
+}
+
 export interface UnpublishedEntry {
   readonly person: PersonId;
   readonly entry: LedgerEntry;
@@ -53,4 +61,14 @@ export interface Ledger extends VersionedItems<LedgerEntry> {
   listUnpublished(before: number, most: number): Promise<readonly UnpublishedEntry[]>;
   /** Takes number and source from all entries of a person, and lets them expire at `until` (epoch seconds). */
   scrub(person: PersonId, until: number): Promise<void>;
+}
+
+/** One topic for each person, of which the queue of texts to send is the subscriber. */
+export interface UserTopics {
+  /** Makes the topic unless it is there. */
+  ensure(person: PersonId): Promise<void>;
+  /** Hands a text to the person's topic; false if they have none. */
+  publish(text: QueuedText): Promise<boolean>;
+  /** Deletes the topic if it is there. */
+  delete(person: PersonId): Promise<void>;
 }

@@ -28,6 +28,8 @@ export interface Outcome {
   readonly status: Exclude<TextStatus, 'sending'>;
   readonly providerId?: string | undefined;
   readonly reason?: string | undefined;
+  /** Of an unknown outcome: whether looking again later is of no use. */
+  readonly isFinal?: boolean;
 }
 
 const order: Record<TextStatus, number> = {
@@ -43,14 +45,17 @@ const order: Record<TextStatus, number> = {
  * whatever order outcome and receipts come in, and a receipt for another message of the sender is not ours.
  */
 export function advance(record: TextRecord, outcome: Outcome): TextRecord | undefined {
-  if (order[outcome.status] <= order[record.status]) return undefined;
+  const { status, isFinal = false, reason } = outcome;
+  const closes = status === record.status && isFinal && record.open !== undefined;
+  if (order[status] <= order[record.status] && !closes) return undefined;
   const { providerId = outcome.providerId, open, ...rest } = record;
   if (outcome.providerId !== undefined && outcome.providerId !== providerId) return undefined;
+  const staysOpen = status === 'unknown' && !isFinal && open !== undefined;
   return {
     ...rest,
-    status: outcome.status,
+    status,
     ...(providerId === undefined ? {} : { providerId }),
-    ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
-    ...(outcome.status === 'unknown' && open !== undefined ? { open } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(staysOpen ? { open } : {}),
   };
 }

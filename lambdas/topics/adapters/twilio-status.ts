@@ -1,0 +1,17 @@
+/** What Twilio's message status says about a text; undefined for one that says nothing yet. */
+export function textStatusOf(status: string): 'sent' | 'delivered' | 'failed' | undefined {
+  return statuses[status];
+}
+
+const statuses: Readonly<Record<string, 'sent' | 'delivered' | 'failed'>> = {
+  accepted: 'sent',
+  scheduled: 'sent',
+  queued: 'sent',
+  sending: 'sent',
+  sent: 'sent',
+  delivered: 'delivered',
+  read: 'delivered',
+  undelivered: 'failed',
+  failed: 'failed',
+  canceled: 'failed',
+};

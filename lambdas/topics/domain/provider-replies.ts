@@ -1,0 +1,34 @@
+import type { SmsSettings } from '../../shared/declarations/settings.ts';
+import type { InboundText } from './receive-text.ts';
+
+/** The keywords that each sender answers by itself unless that is switched off: a whole text, in any case. */
+const keywords: Readonly<Record<SmsSettings['sender'], ReadonlySet<string>>> = {
+  twilio: new Set([
+    ...['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'OPTOUT', 'REVOKE'],
+    ...['START', 'UNSTOP', 'HELP', 'INFO'],
+  ]),
+  sns: new Set([
+    ...[
+      'ARRET',
+      'CANCEL',
+      'END',
+      'OPT-OUT',
+      'OPTOUT',
+      'QUIT',
+      'REMOVE',
+      'STOP',
+      'TD',
+      'UNSUBSCRIBE',
+    ],
+    'HELP',
+  ]),
+};
+
+/** Whether the provider has answered a text, so that we don't: exactly one party answers STOP and HELP. */
+export function isAnsweredByProvider(
+  { optOutReplies, sender }: SmsSettings,
+  { body, isProviderKeyword = false }: InboundText,
+): boolean {
+  if (optOutReplies === 'ours') return false;
+  return isProviderKeyword || keywords[sender].has(body.trim().toUpperCase());
+}

@@ -1,0 +1,48 @@
+import type { PersonId } from '../../phone/index.ts';
+import type { SmsSettings } from '../../shared/declarations/settings.ts';
+import type { VersionedItems } from '../../shared/versioned-items.ts';
+import { changeSubscription, type LedgerDeps } from './change-subscription.ts';
+import { classify } from './classify.ts';
+import { isAnsweredByProvider } from './provider-replies.ts';
+
+/** That a message was handled; kept so that a replay does nothing. */
+export interface HandledMessage {
+  /** Epoch seconds. */
+  readonly at: number;
+}
+
+export interface ReceiveDeps extends LedgerDeps {
+  readonly sms: SmsSettings;
+  readonly handled: VersionedItems<HandledMessage>;
+  /** The person that a number belongs to, known or not. */
+  readonly identify: (number: string) => Promise<PersonId>;
+}
+
+export interface InboundText {
+  /** The provider's id of the message. */
+  readonly id: string;
+  /** E.164. */
+  readonly from: string;
+  readonly body: string;
+  /** Whether the provider says that it has acted on the message as an opt-out, opt-in or help keyword. */
+  readonly isProviderKeyword?: boolean;
+}
+
+/**
+ * Acts on what a person has texted. Numbers that nobody has signed up with are heard just the same.
+ *
+ * That the message was handled is kept twice: in the ledger's latest entries, in one write with its effect,
+ * and then for long by itself.
+ */
+export async function receiveText(deps: ReceiveDeps, text: InboundText): Promise<void> {
+  if ((await deps.handled.read(text.id)) !== undefined) return;
+  const person = await deps.identify(text.from);
+  await changeSubscription(deps, person, {
+    input: classify(text.body),
+    method: 'text',
+    number: text.from,
+    cause: text.id,
+    isAnswered: isAnsweredByProvider(deps.sms, text),
+  });
+  await deps.handled.write(text.id, { at: deps.now() }, undefined);
+}
