@@ -31,8 +31,8 @@ const fitbitDevice = z.strictObject({
   features: z.array(z.string()).optional(),
 });
 
-export type PairedDevice = z.infer<typeof pairedDevice>;
-export type FitbitDevice = z.infer<typeof fitbitDevice>;
+type PairedDevice = z.infer<typeof pairedDevice>;
+type FitbitDevice = z.infer<typeof fitbitDevice>;
 
 const shapes = {
   'google-health': z.array(pairedDevice),

@@ -1,7 +1,7 @@
 import type { Answer } from '../http/exchange.ts';
 import type { TroubleAnswers } from '../http/faults.ts';
 
-export type FitbitErrorType =
+type FitbitErrorType =
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_request'

@@ -10,7 +10,7 @@ import { fitbitError } from './errors.ts';
 import { RateLimit, type Usage } from './rate-limit.ts';
 import { introspect, revoke, token } from './token-endpoints.ts';
 
-export interface FitbitOptions {
+interface FitbitOptions {
   client: OAuthClient;
   redirectUri(): string;
   devices: Devices;

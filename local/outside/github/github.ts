@@ -8,7 +8,7 @@ import { type Grant, type IssuedToken, isExpired, Tokens } from '../oauth/tokens
 import type { OAuthClient } from '../types.ts';
 import { exchangeCode } from './access-token.ts';
 
-export interface GitHubOptions {
+interface GitHubOptions {
   client: OAuthClient;
   /** The registered callback URL; paths below it are taken as well, as GitHub does. */
   redirectUri(): string;

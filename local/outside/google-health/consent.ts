@@ -7,7 +7,7 @@ import { basicScope } from './scopes.ts';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-export interface ConsentContext {
+interface ConsentContext {
   provider: Provider;
   /** The grant of each account. */
   grants: Store<string>;

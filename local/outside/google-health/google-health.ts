@@ -14,7 +14,7 @@ import { UserQuota } from './quota.ts';
 import { scopes } from './scopes.ts';
 import { consentSilently } from './silent-consent.ts';
 
-export interface GoogleHealthOptions {
+interface GoogleHealthOptions {
   client: OAuthClient;
   redirectUri(): string;
   devices: Devices;

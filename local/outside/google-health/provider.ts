@@ -7,7 +7,7 @@ import type { OAuthClient } from '../types.ts';
 import { StoreAdapter, type StoredPayload } from './adapter.ts';
 import { scopes } from './scopes.ts';
 
-export interface ProviderOptions {
+interface ProviderOptions {
   /** The base URL that stands for https://accounts.google.com. */
   issuer: string;
   client: OAuthClient;

@@ -18,8 +18,7 @@ const requestFaults = [
 const instantFaults = ['expire', 'revoke'] as const;
 
 export type RequestFault = (typeof requestFaults)[number];
-export type InstantFault = (typeof instantFaults)[number];
-export type Fault = RequestFault | InstantFault;
+type InstantFault = (typeof instantFaults)[number];
 
 /** What a provider itself answers in its trouble, in its own error shape. */
 export type TroubleAnswers = Record<'rate-limit' | 'gone' | 'down', Answer>;

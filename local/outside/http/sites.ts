@@ -6,7 +6,7 @@ import { type NodeHandler, send } from './exchange.ts';
 import { type Faults, misbehave, type RequestFault, type TroubleAnswers } from './faults.ts';
 
 /** A host of the outside world. */
-export interface Site {
+interface Site {
   host: string;
   simulator: SimulatorName;
   trouble: TroubleAnswers;
@@ -15,7 +15,7 @@ export interface Site {
   handle: NodeHandler;
 }
 
-export interface SitesOptions {
+interface SitesOptions {
   ports: Record<string, number>;
   /** The port that each host had last time. */
   lastPorts: Store<number>;

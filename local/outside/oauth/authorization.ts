@@ -34,14 +34,15 @@ export function authorize(
   const params = method === 'POST' ? form : query;
   const request = readRequest(dialect, params);
   if ('status' in request) return request;
-  const account = params.get('login_hint') ?? '';
-  if (method === 'GET' && params.get('auto') === '1' && account !== '') {
-    return allowed(dialect, request, account, request.scopes);
+  const hint = params.get('login_hint') ?? '';
+  if (method === 'GET' && params.get('auto') === '1' && hint !== '') {
+    return allowed(dialect, request, hint, request.scopes);
   }
   if (method === 'GET') return showConsent(dialect, path, params, request.scopes);
-  if (form.get('decision') !== 'allow') return denied(dialect, request);
+  const account = form.get('account')?.trim();
+  if (form.get('decision') !== 'allow' || !account) return denied(dialect, request);
   const chosen = request.scopes.filter((scope) => form.getAll('granted').includes(scope));
-  return allowed(dialect, request, form.get('account')?.trim() ?? '', chosen);
+  return allowed(dialect, request, account, chosen);
 }
 
 function readRequest(

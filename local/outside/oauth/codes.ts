@@ -12,7 +12,7 @@ export interface CodeGrant {
 }
 
 /** Why a code is not taken; the names are those of GitHub's and Fitbit's complaints. */
-export type CodeProblem = 'unknown' | 'redirect-uri' | 'verifier';
+type CodeProblem = 'unknown' | 'redirect-uri' | 'verifier';
 
 const lifetime = 10 * 60_000;
 

@@ -1,4 +1,4 @@
-export interface ConsentRequest {
+interface ConsentRequest {
   /** The service that asks for consent, e.g. "Google". */
   service: string;
   /** Where the form posts to. */

@@ -16,7 +16,7 @@ export interface IssuedToken {
   expiresAt: number | null;
 }
 
-export type FoundToken = IssuedToken & Grant & { token: string };
+type FoundToken = IssuedToken & Grant & { token: string };
 
 /** Grants and their tokens. A token without its grant is worth nothing. */
 export class Tokens {

@@ -3,9 +3,9 @@ import type { Store } from '../../store.ts';
 import { type PhoneNetwork, PhoneNetworkError, type Text, type Transport } from './types.ts';
 
 /** A text and which way it went, seen from the person's phone. */
-export type PhoneText = Text & { direction: 'received' | 'sent' };
+type PhoneText = Text & { direction: 'received' | 'sent' };
 
-export interface PhoneNetworkOptions {
+interface PhoneNetworkOptions {
   texts: Store<PhoneText>;
   /** The app's own number, and what carries texts to it (default: what last sent from it). */
   smsNumber: string;

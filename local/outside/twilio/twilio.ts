@@ -19,7 +19,7 @@ import { OptOuts } from './opt-out.ts';
 import { validateSend } from './send.ts';
 import { type PostOutcome, post } from './webhooks.ts';
 
-export interface TwilioOptions {
+interface TwilioOptions {
   account: TwilioAccount;
   /** The account's own number. */
   number: string;
@@ -35,7 +35,7 @@ export interface TwilioOptions {
 }
 
 /** A status that a message moves to, and that the app is told of; `received` hands over an inbound message. */
-export interface TwilioJob {
+interface TwilioJob {
   sid: string;
   status: MessageStatus;
 }

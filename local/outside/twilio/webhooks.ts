@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /** A request of Twilio's to the app: form fields, signed. */
-export interface Webhook {
+interface Webhook {
   url: string;
   fields: Record<string, string>;
 }

@@ -7,11 +7,9 @@ import { fileURLToPath } from 'node:url';
 import * as oauth from 'oauth4webapi';
 import { expect, it, onTestFinished } from 'vitest';
 import { Browser } from './browser.ts';
+import { offline, scope } from './google-set-up.ts';
 import { get, insecure, OAuthClient } from './oauth-client.ts';
 import { client, newFolder, person, setUp, smsNumber, startApp, twilio } from './set-up.ts';
-
-const scope = 'https://www.googleapis.com/auth/googlehealth.settings.readonly';
-const offline = { scope, access_type: 'offline', prompt: 'consent', login_hint: 'ada' };
 
 async function startProcess(dataDir: string, publicOrigin: string, reply: string) {
   const clients = { googleHealth: client, fitbit: client, github: client };
