@@ -11,6 +11,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { integrationsOf } from './deployment.ts';
 import { addProblemResponses } from './gateway-responses.ts';
 import { Lambda } from './lambda.ts';
@@ -56,6 +57,7 @@ export class Api extends Construct {
     plan.addApiKey(key);
     plan.addApiStage({ stage: this.rest.deploymentStage });
     addProblemResponses(this.rest);
+    acknowledge(this.rest, findings);
   }
 
   /** Registers a function for a route: `POST /api/phone/checks`; `{name}` is a path parameter. */
@@ -83,6 +85,18 @@ export class Api extends Construct {
     return this.rest.root.resourceForPath(path);
   }
 }
+
+const findings = {
+  'AwsSolutions-APIG2':
+    'Each function parses every part of its request and answers problem documents',
+  'AwsSolutions-APIG3': 'The WAF, where the settings ask for one, is on the distribution in front',
+  'AwsSolutions-APIG4':
+    'The origin key admits the distribution alone; sessions are checked by each function',
+  'AwsSolutions-APIG6': 'Execution logs would hold bodies, and so codes; the access log is on',
+  'AwsSolutions-COG4': 'People prove a number, not a password: sessions are our own',
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+    'The role that API Gateway asks for, for the whole account and region',
+};
 
 /** What may be kept of a request: queries, cookies and referrers can hold codes, states and tokens. */
 function withoutQueryCookieOrReferrer(): AccessLogFormat {

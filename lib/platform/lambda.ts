@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -12,18 +13,14 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { bundle } from './bundle.ts';
 import { integrationsOf } from './deployment.ts';
 
 export interface LambdaProps
   extends Pick<
     FunctionProps,
-    | 'deadLetterQueue'
-    | 'memorySize'
-    | 'onFailure'
-    | 'reservedConcurrentExecutions'
-    | 'retryAttempts'
-    | 'timeout'
+    'memorySize' | 'onFailure' | 'reservedConcurrentExecutions' | 'retryAttempts' | 'timeout'
   > {
   /** Path below `lambdas/`: `phone/check-code.lambda.ts`. */
   readonly entry: string;
@@ -33,10 +30,18 @@ export interface LambdaProps
   readonly environment?: Record<string, string>;
 }
 
-/** A function of ours: one bundle, one role, its own log group. */
+/** A function of ours: one bundle, one role, one log group. */
 export class Lambda extends CdkFunction {
-  constructor(scope: Construct, id: string, { entry, environment, ...props }: LambdaProps) {
+  constructor(scope: Construct, id: string, { entry, ...props }: LambdaProps) {
     const integrations = integrationsOf(scope);
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: integrations.settings.operations.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
     super(scope, id, {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -49,11 +54,13 @@ export class Lambda extends CdkFunction {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       ...props,
       code: Code.fromAsset(bundle(entry, integrations)),
-      ...(environment === undefined ? {} : { environment }),
-      logGroup: new LogGroup(scope, `${id}Logs`, {
-        retention: integrations.settings.operations.logRetentionDays,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      role,
+      logGroup,
+    });
+    acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'X-Ray knows no resources' });
+    acknowledge(this, {
+      'Serverless-LambdaDLQ':
+        'The API answers its caller, queues keep dead letters, schedules come again, topics have a destination',
     });
   }
 

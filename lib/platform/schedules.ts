@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type CfnRule, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { integrationsOf } from './deployment.ts';
 import type { Lambda } from './lambda.ts';
 
@@ -30,6 +31,10 @@ export class Schedules extends Construct {
       schedule: this.#scheduleOf(name),
     });
     (rule.node.defaultChild as CfnRule).addMetadata('switchboard:schedule', name);
+    acknowledge(rule, {
+      'Serverless-EventBusDLQ':
+        'What a run has missed the next one does, and a failure rings an alarm',
+    });
     this.#rules.set(name, rule);
     return rule;
   }

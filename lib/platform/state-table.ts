@@ -6,8 +6,10 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { grantKey } from './keys.ts';
 
 export interface StateIndex {
   readonly name: string;
@@ -28,9 +30,11 @@ export interface StateTableProps {
 /** A table that outlives every deploy: encrypted, recoverable to any second, protected from deletion. */
 export class StateTable extends Construct {
   readonly table: Table;
+  readonly #key: IKey;
 
   constructor(scope: Construct, id: string, props: StateTableProps) {
     super(scope, id);
+    this.#key = props.key;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: props.partitionKey, type: AttributeType.STRING },
       ...(props.sortKey && { sortKey: { name: props.sortKey, type: AttributeType.STRING } }),
@@ -43,6 +47,22 @@ export class StateTable extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     for (const index of props.indexes ?? []) this.#addIndex(index);
+  }
+
+  /** Lets a function do exactly these things to the table: `dynamodb:GetItem`. */
+  grant(fn: IGrantable, ...actions: readonly `dynamodb:${string}`[]): void {
+    this.#allow(fn, this.table.tableArn, actions);
+  }
+
+  /** Lets a function query one index. */
+  grantQueryIndex(fn: IGrantable, index: string): void {
+    this.#allow(fn, `${this.table.tableArn}/index/${index}`, ['dynamodb:Query']);
+  }
+
+  #allow(fn: IGrantable, arn: string, actions: readonly string[]): void {
+    const statement = new PolicyStatement({ actions: [...actions], resources: [arn] });
+    fn.grantPrincipal.addToPrincipalPolicy(statement);
+    grantKey(this.#key, fn, 'dynamodb');
   }
 
   get name(): string {

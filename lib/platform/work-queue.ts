@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import type { Lambda } from './lambda.ts';
 
 export interface WorkQueueProps {
@@ -29,6 +30,7 @@ export class WorkQueue extends Construct {
       ...encryption,
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(this.deadLetters, { 'Serverless-SQSRedrivePolicy': 'It is the end of the line' });
     this.queue = new Queue(this, 'Queue', {
       ...encryption,
       visibilityTimeout: props.visibilityTimeout,

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Duration } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnOutput, Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -19,10 +19,12 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from '../platform/acknowledge.ts';
 import { stageName } from '../platform/api.ts';
 import { integrationsOf } from '../platform/deployment.ts';
+import { deployPages } from './deploy-pages.ts';
 import { fallbackToPage } from './fallback-to-page.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { SiteState } from './site-state.ts';
@@ -45,17 +47,18 @@ export class Site extends Construct {
   constructor(scope: Construct, id: string, { state, rest, pages, webAclArn }: SiteProps) {
     super(scope, id);
     const { domain } = integrationsOf(this).settings;
+    const bucket = this.#pagesBucket(state);
     const headers = { responseHeadersPolicy: securityHeaders(this) };
-    const pagesBehavior = { ...this.#pagesBehavior(state), ...headers };
+    const pagesBehavior = { ...this.#pagesBehavior(bucket), ...headers };
     this.distribution = new Distribution(this, 'Distribution', {
       comment: 'Switchboard: pages and API',
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       ...(webAclArn === undefined ? {} : { webAclId: webAclArn }),
       ...(domain && {
         domainNames: [domain.name],
         certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       }),
       defaultBehavior: pagesBehavior,
       additionalBehaviors: {
@@ -65,17 +68,28 @@ export class Site extends Construct {
       },
     });
     this.publicOrigin = `https://${domain?.name ?? this.distribution.distributionDomainName}`;
-    this.#deploy(pages, state);
+    deployPages(this, { pages, bucket, distribution: this.distribution });
+    acknowledge(this.distribution, findings);
     new CfnOutput(this, 'Address', { value: this.publicOrigin });
   }
 
-  #pagesBehavior(state: SiteState): BehaviorOptions {
+  /** By its name, so that the bucket's policy, which admits this account's distributions, is left alone. */
+  #pagesBucket({ bucket }: SiteState): IBucket {
+    const { bucketName, bucketRegionalDomainName } = bucket;
+    Annotations.of(this).acknowledgeWarning(
+      '@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
+      'The state stack has the policy already',
+    );
+    return Bucket.fromBucketAttributes(this, 'Pages', { bucketName, bucketRegionalDomainName });
+  }
+
+  #pagesBehavior(bucket: IBucket): BehaviorOptions {
     const edge = new EdgeFunction(this, 'FallbackToPage', {
       code: FunctionCode.fromInline(fallbackToPage),
       runtime: FunctionRuntime.JS_2_0,
     });
     return {
-      origin: S3BucketOrigin.withOriginAccessControl(state.bucket),
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
       functionAssociations: [{ function: edge, eventType: FunctionEventType.VIEWER_REQUEST }],
@@ -107,27 +121,12 @@ export class Site extends Construct {
       }),
     };
   }
-
-  #deploy(pages: string, state: SiteState): void {
-    const files = {
-      destinationBucket: state.bucket,
-      sources: [Source.asset(pages)],
-      memoryLimit: 512,
-    };
-    new BucketDeployment(this, 'Assets', {
-      ...files,
-      exclude: ['*'],
-      include: ['assets/*'],
-      prune: false,
-      cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
-    });
-    new BucketDeployment(this, 'Files', {
-      ...files,
-      exclude: ['assets/*'],
-      prune: false,
-      cacheControl: [CacheControl.fromString('public, max-age=0, must-revalidate')],
-      distribution: this.distribution,
-      distributionPaths: ['/*'],
-    });
-  }
 }
+
+const findings = {
+  'AwsSolutions-CFR1': 'People travel, and the settings say which countries are texted',
+  'AwsSolutions-CFR2': 'WAF is a setting (api.waf), since it costs more than all the rest at first',
+  'AwsSolutions-CFR3':
+    'Queries hold OAuth codes and states; the access log of the API leaves them out',
+  'AwsSolutions-CFR4': 'Without a domain of your own CloudFront’s certificate and policy are fixed',
+};
