@@ -1,12 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type CountryCode, getCountryCallingCode } from 'libphonenumber-js/mobile';
 import type { Plugin } from 'vite';
-import {
-  type ProviderDeclaration,
-  providerDeclaration,
-} from '../lambdas/shared/declarations/provider.ts';
-import { settings as settingsSchema } from '../lambdas/shared/declarations/settings.ts';
+import type { ProviderDeclaration } from '../lambdas/shared/declarations/provider.ts';
+import { loadIntegrations } from '../lib/integrations/load.ts';
 
 const NAME = 'virtual:switchboard';
 const RESOLVED = `\0${NAME}`;
@@ -44,25 +39,18 @@ export function publicSettings(folder: string): Plugin {
 }
 
 function readPublicSettings(folder: string): PublicSettings {
-  const { brand, sms, phone, battery, operations } = settingsSchema.parse(
-    readJson(join(folder, 'settings.json')),
-  );
+  const { settings, providers } = loadIntegrations(folder);
+  const { brand, sms, phone, battery, operations } = settings;
   const { name, purpose, contact, frequency } = brand;
   return {
     brand: { name, purpose, contact, frequency },
     textsFrom: sms.from,
     countries: phone.countries.map(country).sort((a, b) => a.name.localeCompare(b.name, 'en')),
     defaultCountry: phone.defaultCountry,
-    providers: readProviders(join(folder, 'providers')).map(publicProvider),
+    providers: providers.map(publicProvider).sort(successorsFirst),
     battery: { alertBelow: battery.alertBelow },
     consentYears: operations.consentYears,
   };
-}
-
-function readProviders(folder: string): ProviderDeclaration[] {
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  return files.map((file) => providerDeclaration.parse(readJson(join(folder, file))));
 }
 
 function publicProvider(declaration: ProviderDeclaration): PublicProvider {
@@ -78,6 +66,7 @@ function country(code: string): PublicSettings['countries'][number] {
   };
 }
 
-function readJson(file: string): unknown {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+/** Who has closed down and is replaced by another is offered last. */
+function successorsFirst(a: PublicProvider, b: PublicProvider): number {
+  return Number(a.replacedBy !== null) - Number(b.replacedBy !== null);
 }

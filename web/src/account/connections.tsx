@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Account, Connection } from '../answers.ts';
 import { api } from '../api.ts';
 import { settings, titleOf } from '../settings.ts';
@@ -14,6 +14,8 @@ interface ConnectionsProps {
 }
 
 export function Connections({ account, reload }: ConnectionsProps) {
+  // The button that was pressed goes away with its connection.
+  const title = useRef<HTMLHeadingElement>(null);
   const [leaving, setLeaving] = useState<Connection | undefined>();
   const { connections, preferences } = account;
   const { day } = dateFormats(preferences.timeZone);
@@ -22,7 +24,9 @@ export function Connections({ account, reload }: ConnectionsProps) {
   );
   return (
     <section class="card" aria-labelledby="connections-title">
-      <h2 id="connections-title">Connections</h2>
+      <h2 id="connections-title" tabIndex={-1} ref={title}>
+        Connections
+      </h2>
       <ul class="rows">
         {connections.map((connection) => (
           <li key={connection.id}>
@@ -53,7 +57,7 @@ export function Connections({ account, reload }: ConnectionsProps) {
           onClose={() => setLeaving(undefined)}
           onDone={() => {
             setLeaving(undefined);
-            void reload();
+            void reload().then(() => title.current?.focus());
           }}
         />
       )}
@@ -103,11 +107,11 @@ function Disconnect({ connection, onClose, onDone }: DisconnectProps) {
       </p>
       <Failed failure={disconnect.failure} />
       <div class="answers">
-        <Button look="danger" busy={disconnect.busy} onClick={() => disconnect.run(connection.id)}>
-          {disconnect.busy ? 'Disconnecting' : 'Disconnect'}
-        </Button>
         <Button look="quiet" onClick={onClose}>
           Keep it
+        </Button>
+        <Button look="danger" busy={disconnect.busy} onClick={() => disconnect.run(connection.id)}>
+          {disconnect.busy ? 'Disconnecting' : 'Disconnect'}
         </Button>
       </div>
     </Dialog>

@@ -71,7 +71,7 @@ export function PreferencesCard({ saved, onSaved }: PreferencesProps) {
           {save.busy ? 'Saving' : 'Save preferences'}
         </Button>
         <p role="status" class="sent">
-          {save.value && 'Saved.'}
+          {save.done && 'Saved.'}
         </p>
       </form>
     </section>

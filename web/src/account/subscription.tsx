@@ -1,4 +1,5 @@
 import type { Account } from '../answers.ts';
+import type { Failure } from '../api.ts';
 import { ReplyStatus } from '../sign-up/await-reply.tsx';
 import { StartAgain } from '../sign-up/endings.tsx';
 import { InviteAgain } from '../sign-up/invite-again.tsx';
@@ -7,11 +8,12 @@ import { usePolling } from '../ui/use-polling.ts';
 
 interface SubscriptionProps {
   account: Account;
+  failure: Failure | undefined;
   reload: () => Promise<void>;
 }
 
 /** Whether texts come, and what to do when they should. */
-export function Subscription({ account, reload }: SubscriptionProps) {
+export function Subscription({ account, failure, reload }: SubscriptionProps) {
   const { status } = account.subscription;
   const asked = account.connections.length > 0;
   const waiting = status === 'pending' || status === 'invited' || (status === 'none' && asked);
@@ -38,7 +40,7 @@ export function Subscription({ account, reload }: SubscriptionProps) {
           <Notice kind="warning">
             <p>Not yet on. Reply YES to our text, or open the link in it.</p>
           </Notice>
-          <ReplyStatus status={status} />
+          <ReplyStatus status={status} lost={failure !== undefined} />
           <InviteAgain />
         </>
       )}

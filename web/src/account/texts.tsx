@@ -8,6 +8,7 @@ import { useCountdown } from '../ui/use-countdown.ts';
 import { useWait } from '../ui/use-wait.ts';
 import { dateFormats } from '../words/dates.ts';
 import { kindInWords } from '../words/text-kinds.ts';
+import { clock } from '../words/waits.ts';
 
 /** Texts that did not arrive, or may not have: only their owner decides to have them sent again. */
 export function Texts({ timeZone }: { timeZone: string | null | undefined }) {
@@ -23,7 +24,7 @@ export function Texts({ timeZone }: { timeZone: string | null | undefined }) {
       <Failed failure={answer.ok ? undefined : answer.failure} onRetry={() => void load()} />
       <ul class="rows">
         {troubled.map((text) => (
-          <LostText key={text.id} text={text} timeZone={timeZone} onSent={() => void load()} />
+          <LostText key={text.id} text={text} timeZone={timeZone} />
         ))}
       </ul>
     </section>
@@ -38,11 +39,10 @@ function mayBeMissing({ kind, status }: Text): boolean {
 interface LostTextProps {
   text: Text;
   timeZone: string | null | undefined;
-  onSent: () => void;
 }
 
-function LostText({ text, timeZone, onSent }: LostTextProps) {
-  const resend = useAction(() => api.resend(text.id), onSent);
+function LostText({ text, timeZone }: LostTextProps) {
+  const resend = useAction(() => api.resend(text.id));
   const wait = useCountdown(useWait(resend.failure));
   const { moment } = dateFormats(timeZone);
   const kind = kindInWords(text.kind);
@@ -57,17 +57,17 @@ function LostText({ text, timeZone, onSent }: LostTextProps) {
         </p>
         <Failed failure={resend.failure} />
         <p role="status" class="sent">
-          {resend.value !== undefined && 'Sent again.'}
+          {resend.done && 'We are sending it again.'}
         </p>
       </div>
       <Button
         look="quiet"
         busy={resend.busy}
-        unavailable={wait > 0}
+        unavailable={resend.done || wait > 0}
         label={`Send again: ${kind}, ${at}`}
         onClick={() => resend.run()}
       >
-        Send again
+        Send again{wait > 0 && ` in ${clock(wait)}`}
       </Button>
     </li>
   );

@@ -6,6 +6,7 @@ import { PreferencesCard } from '../account/preferences.tsx';
 import { Subscription } from '../account/subscription.tsx';
 import { Texts } from '../account/texts.tsx';
 import type { Account } from '../answers.ts';
+import type { Failure } from '../api.ts';
 import { navigate } from '../router.ts';
 import { cameFromSignUp } from '../sign-up/return.ts';
 import { stepOf } from '../sign-up/steps.ts';
@@ -28,16 +29,22 @@ export function AccountPage() {
       <Heading title="Your account" />
       <Failed failure={account ? undefined : failure} onRetry={() => void reload()} />
       {!account && !failure && <Loading />}
-      {account && <Parts account={account} reload={reload} />}
+      {account && <Parts account={account} failure={failure} reload={reload} />}
     </div>
   );
 }
 
-function Parts({ account, reload }: { account: Account; reload: () => Promise<void> }) {
+interface PartsProps {
+  account: Account;
+  failure: Failure | undefined;
+  reload: () => Promise<void>;
+}
+
+function Parts({ account, failure, reload }: PartsProps) {
   return (
     <div class="parts">
       <div>
-        <Subscription account={account} reload={reload} />
+        <Subscription account={account} failure={failure} reload={reload} />
         <Devices account={account} />
       </div>
       <div>

@@ -95,7 +95,7 @@ function LinkOver({ title }: { title: string }) {
   );
 }
 
-const isStopped = ({ status, code }: Failure) => status === 409 || code.includes('STOP');
+const isStopped = ({ code }: Failure) => code === 'TEXTS_STOPPED';
 const isOver = ({ status }: Failure) => status >= 400 && status < 429;
 
 /** The token in the fragment, which is taken out of the address bar and the history at once. */

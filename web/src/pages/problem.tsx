@@ -17,9 +17,11 @@ export function ProblemPage({ search }: { search: string }) {
       <a class="button primary" href={action.href}>
         {action.label}
       </a>
-      <p>
-        <a href="/account">Back to your account</a>
-      </p>
+      {action.href !== '/account' && (
+        <p>
+          <a href="/account">Back to your account</a>
+        </p>
+      )}
     </section>
   );
 }

@@ -25,7 +25,7 @@ export function SignUpPage({ notice }: { notice: NoticeCode | undefined }) {
   if (!known) {
     return (
       <div class="card">
-        <Heading title={`Welcome to ${settings.brand.name}`} />
+        <Heading title={`Welcome to ${settings.brand.name}`} passing />
         <Failed failure={failure} onRetry={() => void reload()} />
         {!failure && <Loading />}
       </div>
@@ -59,10 +59,10 @@ function Steps({
     <div class="sign-up">
       <section class="card" key={step}>
         <Progress step={step} />
-        {step === 'number' && notice && <NoticeWords notice={notice} />}
         {step === 'number' && (
           <NumberForm
             typed={typed}
+            notice={notice && <NoticeWords notice={notice} />}
             onType={setTyped}
             onSent={(sent) => setPending(rememberCode(sent))}
           />
@@ -76,7 +76,9 @@ function Steps({
           />
         )}
         {step === 'connect' && account && <ConnectDevice account={account} />}
-        {step === 'reply' && account && <AwaitReply account={account} reload={reload} />}
+        {step === 'reply' && account && (
+          <AwaitReply account={account} failure={failure} reload={reload} />
+        )}
         {step === 'stopped' && <Stopped reload={reload} />}
         {step === 'done' && account && <Done phone={account.phone} />}
       </section>

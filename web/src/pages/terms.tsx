@@ -3,16 +3,16 @@ import { sentence } from '../sign-up/consent-wording.tsx';
 import { Contact } from '../ui/contact.tsx';
 import { Heading } from '../ui/heading.tsx';
 
-/** The terms of the text programme, in the parts that carriers look for. */
+/** The terms of the text program, in the parts that carriers look for. */
 export function TermsPage() {
   const { brand, textsFrom } = settings;
   return (
     <article class="card prose">
       <Heading title="Terms of our texts" />
-      <h2>The programme</h2>
+      <h2>The program</h2>
       <p>
-        {brand.name} sends texts about {brand.purpose}. You connect a device, and when its battery
-        runs low you get one text. Texts come from {textsFrom}.
+        The {brand.name} text program is about {brand.purpose}. You connect a device, and when its
+        battery runs low you get one text. Texts come from {textsFrom}.
       </p>
       <h2>How you join</h2>
       <p>

@@ -4,10 +4,7 @@ import { Heading } from '../ui/heading.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { signUpGoesOn } from './return.ts';
 
-/** Those whose batteries can be read; the ones that have a successor come last. */
-const providers = settings.providers
-  .filter(({ hasDevices }) => hasDevices)
-  .sort((a, b) => Number(a.replacedBy !== null) - Number(b.replacedBy !== null));
+const providers = settings.providers.filter(({ hasDevices }) => hasDevices);
 
 /** A plain link per provider: the way to its consent page and back is the server's. */
 export function ConnectDevice({ account }: { account: Account }) {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { CodeSent } from '../answers.ts';
 import { type Answer, api } from '../api.ts';
 import { settings } from '../settings.ts';
@@ -16,11 +17,12 @@ interface Typed {
 
 interface NumberFormProps {
   typed: Typed;
+  notice: ComponentChildren;
   onType: (typed: Typed) => void;
   onSent: (sent: CodeSent) => void;
 }
 
-export function NumberForm({ typed, onType, onSent }: NumberFormProps) {
+export function NumberForm({ typed, notice, onType, onSent }: NumberFormProps) {
   const { number, country } = typed;
   const submit = useAction(
     async () => (number.trim() ? api.sendCode(number, country) : missing),
@@ -37,6 +39,7 @@ export function NumberForm({ typed, onType, onSent }: NumberFormProps) {
       }}
     >
       <Heading title="A text before your battery runs out" />
+      {notice}
       <p class="lead">
         Enter your mobile number to sign up, or to sign in again. We text you a code to check that
         it is yours.

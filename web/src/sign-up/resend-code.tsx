@@ -25,7 +25,7 @@ export function ResendCode({ pending, onResent }: ResendCodeProps) {
       </Button>
       <Failed failure={resend.failure} />
       <p role="status" class="sent">
-        {resend.value && 'A new code is on its way. Only the newest one works.'}
+        {resend.done && 'A new code is on its way. Only the newest one works.'}
       </p>
     </>
   );

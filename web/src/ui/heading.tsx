@@ -1,25 +1,30 @@
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { settings } from '../settings.ts';
 
 let loading = true;
+
+interface HeadingProps {
+  title: string;
+  /** Whether it only stands in until the real one is known. */
+  passing?: boolean;
+}
 
 /**
  * The page's h1. It names the tab and takes the focus when it appears, so that a screen reader
  * says where one is; not on the first load, where the browser itself does.
  */
-export function Heading({ title, children }: { title: string; children?: ComponentChildren }) {
+export function Heading({ title, passing = false }: HeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!loading) heading.current?.focus();
-    loading = false;
-  }, []);
-  useEffect(() => {
+    loading &&= passing;
+  }, [passing]);
+  useLayoutEffect(() => {
     document.title = `${title} · ${settings.brand.name}`;
   }, [title]);
   return (
     <h1 ref={heading} tabIndex={-1}>
-      {children ?? title}
+      {title}
     </h1>
   );
 }

@@ -6,6 +6,8 @@ export interface Action<Args extends unknown[], T> {
   run: (...args: Args) => void;
   busy: boolean;
   failure: Failure | undefined;
+  /** Whether the last call succeeded; many answers have no content. */
+  done: boolean;
   value: T | undefined;
   clear: () => void;
 }
@@ -16,11 +18,13 @@ export interface Action<Args extends unknown[], T> {
  */
 export function useAction<Args extends unknown[], T>(
   call: (...args: Args) => Promise<Answer<T>>,
-  done: (value: T) => void = () => {},
+  onDone: (value: T) => void = () => {},
   { open = false } = {},
 ): Action<Args, T> {
   const running = useRef(false);
-  const [state, setState] = useState<{ busy: boolean; failure?: Failure; value?: T }>(idle);
+  const [state, setState] = useState<{ busy: boolean; failure?: Failure; done?: true; value?: T }>(
+    idle,
+  );
   const start = async (...args: Args) => {
     if (running.current) return;
     running.current = true;
@@ -28,8 +32,8 @@ export function useAction<Args extends unknown[], T>(
     const answer = await call(...args);
     running.current = false;
     if (answer.ok) {
-      setState({ busy: false, value: answer.value });
-      done(answer.value);
+      setState({ busy: false, done: true, value: answer.value });
+      onDone(answer.value);
     } else {
       setState({ busy: false, failure: answer.failure });
       if (!open && answer.failure.status === 401) navigate('/', { notice: 'session-ended' });
@@ -39,6 +43,7 @@ export function useAction<Args extends unknown[], T>(
     run: (...args) => void start(...args),
     busy: state.busy,
     failure: state.failure,
+    done: state.done === true,
     value: state.value,
     clear: () => setState(idle),
   };

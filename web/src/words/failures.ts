@@ -11,11 +11,16 @@ export function failureInWords(failure: Failure): string {
   // A 503 is a refusal with a reason of its own; other faults have nothing to tell.
   const told = status < 500 || status === 503 ? detail : '';
   const reason = told || unexplained(status);
-  if (wait !== undefined) return `${reason} You can try again ${waitInWords(wait)}.`;
+  if (wait !== undefined) return `${withoutAgain(reason)} You can try again ${waitInWords(wait)}.`;
   return told || `${reason} Please try again.`;
 }
 
 function unexplained(status: number): string {
   if (status === 429) return 'That was too often.';
   return status >= 400 && status < 500 ? 'That did not work.' : 'Something went wrong on our side.';
+}
+
+/** A reason whose own "try again later" would repeat less exactly what we know. */
+function withoutAgain(reason: string): string {
+  return reason.replace(/ (Please t|T)ry again[^.]*\.$/, '');
 }

@@ -74,7 +74,7 @@ function unknownProvider(code: string): ProblemWords {
     title: 'We don’t know that service',
     text: 'The link asked for a service that can’t be connected here. Pick one from your account.',
   };
-  return { ...generic, action: { label: 'Try again', href: '/account' } };
+  return { ...generic, action: { label: 'Go to your account', href: '/account' } };
 }
 
 function somethingElse(provider: string) {
