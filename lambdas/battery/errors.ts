@@ -2,11 +2,9 @@ import { DomainError } from '../shared/errors.ts';
 
 /** Why the devices of a connection can't be read now. */
 export type BatteryErrorCode =
-  /** The provider asks us to wait (429). */
-  | 'PROVIDER_THROTTLES'
-  /** It is down, too slow, or answers what isn't its format. */
-  | 'PROVIDER_FAILED'
-  /** It has closed down for good (410). */
-  | 'PROVIDER_GONE';
+  /** The provider's answer is no list of devices. */
+  | 'DEVICES_UNREADABLE'
+  /** The list has more pages than there is time for. */
+  | 'READ_TOO_SLOW';
 
 export class BatteryError extends DomainError<BatteryErrorCode> {}

@@ -100,7 +100,7 @@ describe('reading devices', () => {
     [fitbit, undefined],
   ])('fails on an answer that is no list: %o %o', async (source, answer) => {
     await expect(readDevices(answers(answer).get, source)).rejects.toMatchObject({
-      code: 'PROVIDER_FAILED',
+      code: 'DEVICES_UNREADABLE',
     });
   });
 

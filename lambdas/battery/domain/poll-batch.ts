@@ -13,11 +13,12 @@ import { type SettledReadings, settleReadings } from './settle-readings.ts';
  */
 export async function pollBatch(deps: PollDeps, batch: Batch): Promise<void> {
   if (batch.notBefore > deps.nowMs()) return deps.queue.send([batch]);
-  const ids = [...new Set(batch.refs.map(({ person }) => person))];
+  const ids = [...new Set(batch.refs.map(deps.connections.personOf))];
   const people = await deps.people.load(ids);
+  const connections = await deps.connections.load(batch.refs);
   const reads = await readConnections(
     deps,
-    batch.refs.filter(({ person }) => people.has(person)),
+    connections.filter(({ person }) => people.has(person)),
   );
   const settled = await settleReadings(deps, reads, people);
   const gone = ids.filter((id) => !people.has(id));

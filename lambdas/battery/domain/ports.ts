@@ -4,11 +4,8 @@ import type { Versioned } from '../../shared/versioned-items.ts';
 import type { Alert, Device, DeviceKey } from './device.ts';
 import type { DeviceSource } from './read-devices.ts';
 
-/** Names a connection whose provider has devices. */
-export interface ConnectionRef {
-  readonly person: PersonId;
-  readonly provider: string;
-}
+/** Names a connection; it tells whose it is. */
+export type ConnectionRef = string;
 
 /** Some connections to poll, as they travel through the queue. */
 export interface Batch {
@@ -29,24 +26,30 @@ export interface ConnectionPages {
   page(cursor?: string): Promise<ConnectionPage>;
 }
 
-/** Connections, and how their providers are asked. */
-export interface Connections<Connection extends ConnectionRef = ConnectionRef> {
-  /** The active ones among these, read in batches. */
-  load(refs: readonly ConnectionRef[]): Promise<readonly Connection[]>;
+export type ProviderGet = (url: string) => Promise<unknown>;
+
+/** A person's active connection to a provider that tells about devices. */
+export interface DeviceConnection {
+  readonly ref: ConnectionRef;
+  readonly person: PersonId;
+  readonly provider: string;
+  readonly source: DeviceSource;
   /**
-   * Lends `use` a way to GET a provider's resource as parsed JSON, with an access token that is refreshed when
-   * it is due or refused.
+   * Lends `use` a way to GET this provider's resources as parsed JSON in the person's name; the access token is
+   * refreshed when it is due or refused.
    *
-   * @throws ConnectError NEEDS_REAUTHORIZATION when the connection is dead; the person is told by then
-   * @throws BatteryError PROVIDER_THROTTLES, PROVIDER_FAILED, PROVIDER_GONE
+   * @throws DomainError NEEDS_REAUTHORIZATION when the connection is dead or its provider has closed down; the
+   * person is told elsewhere. Other DomainErrors when the provider can't be asked now, with `retryAfterSeconds`
+   * where it says when
    */
-  asking<T>(connection: Connection, use: (get: ProviderGet) => Promise<T>): Promise<T>;
-  /** The provider has closed down for this connection: the person is asked to connect elsewhere. */
-  markGone(connection: Connection): Promise<void>;
-  sourceOf(connection: Connection): DeviceSource | undefined;
+  ask<T>(use: (get: ProviderGet) => Promise<T>): Promise<T>;
 }
 
-export type ProviderGet = (url: string) => Promise<unknown>;
+export interface Connections {
+  /** Those among these that are active, read in batches. */
+  load(refs: readonly ConnectionRef[]): Promise<readonly DeviceConnection[]>;
+  personOf(ref: ConnectionRef): PersonId;
+}
 
 /** People who are still here: neither gone nor being erased. */
 export interface People {

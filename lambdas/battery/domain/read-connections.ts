@@ -2,8 +2,8 @@ import { DomainError } from '../../shared/errors.ts';
 import { BatteryError } from '../errors.ts';
 import type { TimedReading } from './device.ts';
 import { mapBounded } from './map-bounded.ts';
-import type { ConnectionRef, PollDeps, ProviderGet } from './ports.ts';
-import { readDevices } from './read-devices.ts';
+import type { DeviceConnection, PollDeps } from './ports.ts';
+import { type DeviceList, readDevices } from './read-devices.ts';
 import type { Failure } from './retries.ts';
 
 /** Reads begin within this time of their batch, so that no batch outlives its worker. */
@@ -13,7 +13,7 @@ export const readWithinMs = 20_000;
 
 /** What came of a connection: the readings of its devices, or why there are none. */
 export interface Read {
-  readonly ref: ConnectionRef;
+  readonly connection: DeviceConnection;
   readonly readings: readonly TimedReading[];
   /** Devices left out. */
   readonly skipped: number;
@@ -22,48 +22,33 @@ export interface Read {
 
 /** Reads the devices of connections, some at a time. One that fails doesn't disturb the others. */
 export async function readConnections(
-  deps: PollDeps,
-  refs: readonly ConnectionRef[],
+  { nowMs, concurrency }: Pick<PollDeps, 'nowMs' | 'concurrency'>,
+  connections: readonly DeviceConnection[],
 ): Promise<readonly Read[]> {
-  const begun = deps.nowMs();
-  const connections = await deps.connections.load(refs);
-  return mapBounded(connections, deps.concurrency, async (connection) => {
-    const ref = { person: connection.person, provider: connection.provider };
+  const begun = nowMs();
+  return mapBounded(connections, concurrency, async (connection) => {
+    const nothing = { connection, readings: [], skipped: 0 };
+    const at = nowMs();
+    if (at - begun > beginWithinMs) return { ...nothing, failure: { ref: connection.ref } };
     try {
-      if (deps.nowMs() - begun > beginWithinMs) return failed(ref, undefined);
-      return { ref, ...(await read(deps, connection)) };
-    } catch (error) {
-      return failed(ref, error);
+      const { readings, skipped } = await read(connection, () => nowMs() - at <= readWithinMs);
+      return { connection, readings: readings.map((reading) => ({ ...reading, at })), skipped };
+    } catch (reason) {
+      return isDead(reason) ? nothing : { ...nothing, failure: { ref: connection.ref, reason } };
     }
   });
 }
 
-async function read(deps: PollDeps, connection: ConnectionRef): Promise<Omit<Read, 'ref'>> {
-  const source = deps.connections.sourceOf(connection);
-  if (source === undefined) return nothing;
-  const at = deps.nowMs();
-  const inTime = (get: ProviderGet) => (url: string) => {
-    if (deps.nowMs() - at > readWithinMs) throw new BatteryError('PROVIDER_FAILED');
-    return get(url);
-  };
-  try {
-    const { readings, skipped } = await deps.connections.asking(connection, (get) =>
-      readDevices(inTime(get), source),
-    );
-    return { readings: readings.map((reading) => ({ ...reading, at })), skipped };
-  } catch (error) {
-    if (!isDomainError(error, 'PROVIDER_GONE', 'NEEDS_REAUTHORIZATION')) throw error;
-    if (error.code === 'PROVIDER_GONE') await deps.connections.markGone(connection);
-    return nothing;
-  }
+function read(connection: DeviceConnection, isInTime: () => boolean): Promise<DeviceList> {
+  return connection.ask((get) =>
+    readDevices((url) => {
+      if (!isInTime()) throw new BatteryError('READ_TOO_SLOW');
+      return get(url);
+    }, connection.source),
+  );
 }
 
-const nothing = { readings: [], skipped: 0 };
-
-function failed(ref: ConnectionRef, reason: unknown): Read {
-  return { ref, ...nothing, failure: { ref, reason } };
-}
-
-function isDomainError(error: unknown, ...codes: readonly string[]): error is DomainError {
-  return error instanceof DomainError && codes.includes(error.code);
+/** Whoever found it dead has seen to it that the person is told. */
+function isDead(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'NEEDS_REAUTHORIZATION';
 }

@@ -21,7 +21,7 @@ const maxPages = 10;
  * Reads all devices of a person, up to 50 devices and 10 pages.
  *
  * @param get answers the parsed JSON of a URL, or throws
- * @throws BatteryError PROVIDER_FAILED when an answer is no list of devices; what `get` throws
+ * @throws BatteryError DEVICES_UNREADABLE when an answer is no list of devices; what `get` throws
  */
 export async function readDevices(
   get: (url: string) => Promise<unknown>,
@@ -50,7 +50,7 @@ function parse(dialect: DialectName, answer: unknown) {
   try {
     return dialects[dialect].parse(answer);
   } catch (cause) {
-    throw new BatteryError('PROVIDER_FAILED', { cause });
+    throw new BatteryError('DEVICES_UNREADABLE', { cause });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Batch, ConnectionRef } from './ports.ts';
 /** Why a connection was not polled; no reason: its turn had not come. */
 export interface Failure {
   readonly ref: ConnectionRef;
-  readonly reason: unknown;
+  readonly reason?: unknown;
 }
 
 export interface Retries {
@@ -18,7 +18,6 @@ export interface Retries {
 
 const maxAttempts = 5;
 const backOffMs = 30_000;
-const defaultWaitSeconds = 60;
 /** By then the next scheduled poll comes along. */
 const maxWaitSeconds = 3600;
 
@@ -45,11 +44,10 @@ export function retriesOf(batch: Batch, failures: readonly Failure[], now: numbe
   return fault === undefined ? retries : { ...retries, fault };
 }
 
+/** As the provider says, else longer from attempt to attempt. */
 function waitMs(reason: unknown, attempt: number): number {
   if (reason === undefined) return 0;
-  if (reason instanceof DomainError && reason.code === 'PROVIDER_THROTTLES') {
-    const told = Math.ceil(reason.retryAfterSeconds ?? defaultWaitSeconds);
-    return Math.min(Math.max(told, 1), maxWaitSeconds) * 1000;
-  }
-  return backOffMs * 2 ** (attempt - 1);
+  const told = reason instanceof DomainError ? reason.retryAfterSeconds : undefined;
+  if (told === undefined) return backOffMs * 2 ** (attempt - 1);
+  return Math.min(Math.max(Math.ceil(told), 1), maxWaitSeconds) * 1000;
 }

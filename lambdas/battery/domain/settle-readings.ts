@@ -26,8 +26,11 @@ export async function settleReadings(
   reads: readonly Read[],
   people: ReadonlyMap<PersonId, Person>,
 ): Promise<SettledReadings> {
-  const work: Work[] = reads.flatMap(({ ref, readings }) =>
-    readings.map((reading) => ({ ref, key: { ...ref, deviceId: reading.deviceId }, reading })),
+  const work: Work[] = reads.flatMap(({ connection: { ref, person, provider }, readings }) =>
+    readings.map((reading) => {
+      const key = { person, provider, deviceId: reading.deviceId };
+      return { ref, key, reading };
+    }),
   );
   const known = await deps.devices.load(work.map(({ key }) => key));
   const byKey = new Map(known.map((device) => [deviceKeyText(device.item), device]));
