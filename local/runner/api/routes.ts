@@ -7,6 +7,7 @@ export interface Integration {
   RequestTemplates?: Record<string, string>;
   IntegrationResponses?: {
     StatusCode: string;
+    SelectionPattern?: string;
     ResponseParameters?: Record<string, string>;
     ResponseTemplates?: Record<string, string>;
   }[];

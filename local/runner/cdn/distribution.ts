@@ -1,5 +1,5 @@
 import type { Deployed, Deployment } from '../deploy.ts';
-import type { HttpRequest, HttpResponse, Origin } from '../http.ts';
+import { type HttpRequest, type HttpResponse, headerValues, type Origin } from '../http.ts';
 import { type EdgeFunction, edgeFunction } from './edge-function.ts';
 import { type OriginSettings, originRequest } from './origin-request.ts';
 import { wildcard } from './page-bucket.ts';
@@ -69,7 +69,9 @@ export function distribution(
     }
     const response = await answer(behavior, received, config.DefaultRootObject);
     const page = config.CustomErrorResponses?.find((one) => one.ErrorCode === response.status);
-    if (page?.ResponsePagePath === undefined) return behavior.shape(response);
+    if (page?.ResponsePagePath === undefined) {
+      return conditional(received, behavior.shape(response));
+    }
     const errorBehavior = behaviorFor(page.ResponsePagePath) ?? behavior;
     const errorPage = await ask(errorBehavior, {
       ...received,
@@ -93,6 +95,14 @@ async function answer(
 
 function ask(behavior: Behavior, request: HttpRequest): Promise<HttpResponse> {
   return behavior.origin(originRequest(request, behavior.policies, behavior.settings));
+}
+
+/** What the viewer has already isn't sent again. */
+function conditional({ headers }: HttpRequest, response: HttpResponse): HttpResponse {
+  const [tag] = headerValues(response.headers, 'etag');
+  const known = headerValues(headers, 'if-none-match');
+  const same = response.status === 200 && tag !== undefined && known.includes(tag);
+  return same ? { ...response, status: 304, body: Buffer.alloc(0) } : response;
 }
 
 function atRoot(request: HttpRequest, rootObject: string | undefined): HttpRequest {

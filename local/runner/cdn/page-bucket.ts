@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Deployed, Deployment } from '../deploy.ts';
-import { type Headers, type HttpResponse, headerValues, type Origin } from '../http.ts';
+import type { Headers, HttpResponse, Origin } from '../http.ts';
 
 interface StoredObject {
   file: string;
@@ -54,7 +54,7 @@ export function pageBucket(deployment: Deployment, bucket: Deployed): Origin {
     const object = objects.get(decodeURIComponent(request.path.slice(1)));
     // Whoever may not list a bucket isn't told that a key doesn't exist.
     if (object === undefined) return denied(403, 'AccessDenied');
-    return found(object, headerValues(request.headers, 'if-none-match'));
+    return found(object);
   };
 }
 
@@ -95,12 +95,10 @@ export function wildcard(pattern: string): RegExp {
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }
 
-function found({ file, headers }: StoredObject, tags: string[]): HttpResponse {
+function found({ file, headers }: StoredObject): HttpResponse {
   const body = readFileSync(file);
   const tag = `"${createHash('md5').update(body).digest('hex')}"`;
-  const all: Headers = [...headers, ['ETag', tag]];
-  if (tags.includes(tag)) return { status: 304, headers: all, body: Buffer.alloc(0) };
-  return { status: 200, headers: all, body };
+  return { status: 200, headers: [...headers, ['ETag', tag]], body };
 }
 
 function denied(status: number, code: string): HttpResponse {
