@@ -37,18 +37,18 @@ export function fakeDeviceStore(nowMs: () => number): FakeDeviceStore {
     async record(point) {
       history.set(`${deviceKeyText(point)} ${point.at}`, asStored(point));
     },
-    async listDue(now, cursor = '0') {
-      const dueAt = ({ waitsUntil, pending, at }: Device) =>
-        waitsUntil ?? (pending.length > 0 ? at : Number.POSITIVE_INFINITY);
+    async listDue(now, cursor = '') {
+      // A cursor is where the last page ended, as in an index: what was dealt with since shifts nothing.
       const due = [...devices.values()]
-        .map(({ item }) => item)
-        .filter((device) => dueAt(device) <= now)
-        .sort((a, b) => dueAt(a) - dueAt(b));
-      const start = Number(cursor);
-      const keys = due
-        .slice(start, start + pageSize)
-        .map(({ person, provider, deviceId }) => ({ person, provider, deviceId }));
-      return start + pageSize < due.length ? { keys, cursor: String(start + pageSize) } : { keys };
+        .map(({ item }) => ({ item, place: placeOf(item) }))
+        .filter(({ item, place }) => dueAt(item) <= now && place > cursor)
+        .sort((a, b) => (a.place < b.place ? -1 : 1));
+      const page = due.slice(0, pageSize);
+      const keys = page.map(({ item: { person, provider, deviceId } }) => {
+        return { person, provider, deviceId };
+      });
+      const last = page.at(-1);
+      return last === undefined || due.length <= pageSize ? { keys } : { keys, cursor: last.place };
     },
     async listFor(person, since) {
       return {
@@ -70,4 +70,12 @@ export function fakeDeviceStore(nowMs: () => number): FakeDeviceStore {
     devices: () => [...devices.values()].map(({ item }) => asStored(item)),
     history: () => [...history.values()].map(asStored),
   };
+}
+
+function dueAt({ waitsUntil, pending, at }: Device): number {
+  return waitsUntil ?? (pending.length > 0 ? at : Number.POSITIVE_INFINITY);
+}
+
+function placeOf(device: Device): string {
+  return `${String(dueAt(device)).padStart(15, '0')} ${deviceKeyText(device)}`;
 }
