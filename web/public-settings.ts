@@ -38,7 +38,7 @@ export function publicSettings(folder: string): Plugin {
   };
 }
 
-function readPublicSettings(folder: string): PublicSettings {
+export function readPublicSettings(folder: string): PublicSettings {
   const { settings, providers } = loadIntegrations(folder);
   const { brand, sms, phone, battery, operations } = settings;
   const { name, purpose, contact, frequency } = brand;

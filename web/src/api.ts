@@ -19,8 +19,6 @@ type Call = <T>(
   body?: object,
 ) => Promise<Answer<T>>;
 
-export type Api = ReturnType<typeof createApi>;
-
 const TIMEOUT_MS = 20_000;
 
 /**

@@ -5,7 +5,7 @@ export interface Reading {
   level: number;
 }
 
-export interface Chart {
+interface Chart {
   /** SVG path of the levels; it begins where the first level is known. */
   line: string;
   /** The same, closed down to the bottom. */

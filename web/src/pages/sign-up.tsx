@@ -91,7 +91,9 @@ function NoticeWords({ notice }: { notice: NoticeCode }) {
   return notice === 'signed-out' ? (
     <Notice kind="good">You are signed out on this device and everywhere else.</Notice>
   ) : (
-    <Notice kind="info">Your session has ended. Check your number again to go on.</Notice>
+    <Notice kind="info">
+      You are not signed in here, or your session has ended. Check your number to go on.
+    </Notice>
   );
 }
 

@@ -32,7 +32,7 @@ export function Field({ id, label, hint, error, suffix, ...input }: FieldProps) 
   );
 }
 
-export function FieldError({ id, error }: { id: string; error: string | undefined }) {
+function FieldError({ id, error }: { id: string; error: string | undefined }) {
   return (
     <p class="field-error" id={`${id}-error`} role="alert" hidden={error === undefined}>
       {error}
@@ -40,7 +40,7 @@ export function FieldError({ id, error }: { id: string; error: string | undefine
   );
 }
 
-export function describedBy(id: string, hint: boolean, error: boolean): string | undefined {
+function describedBy(id: string, hint: boolean, error: boolean): string | undefined {
   const ids = [...(error ? [`${id}-error`] : []), ...(hint ? [`${id}-hint`] : [])];
   return ids.length > 0 ? ids.join(' ') : undefined;
 }

@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Answer, Failure } from '../api.ts';
 import { navigate } from '../router.ts';
 
-export interface Action<Args extends unknown[], T> {
+interface Action<Args extends unknown[], T> {
   run: (...args: Args) => void;
   busy: boolean;
   failure: Failure | undefined;

@@ -37,6 +37,6 @@ export function usePolling(active: boolean, poll: () => Promise<void>): void {
 }
 
 /** Half as long again each time, up to {@link LONGEST_MS}. */
-export function nextWait(wait: number): number {
+function nextWait(wait: number): number {
   return Math.min(LONGEST_MS, Math.round(wait * 1.5));
 }

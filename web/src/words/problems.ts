@@ -2,7 +2,7 @@ import type { PublicSettings } from '../../public-settings.ts';
 
 type Providers = PublicSettings['providers'];
 
-export interface ProblemWords {
+interface ProblemWords {
   title: string;
   text: string;
   action: { label: string; href: string };

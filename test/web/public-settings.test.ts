@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readPublicSettings } from '../../web/public-settings.ts';
+
+const settings = readPublicSettings(join(import.meta.dirname, '../../integrations'));
+
+describe('what the page knows of the declarations', () => {
+  it('is a fixed list, whatever else is declared', () => {
+    expect(Object.keys(settings).sort()).toEqual([
+      'battery',
+      'brand',
+      'consentYears',
+      'countries',
+      'defaultCountry',
+      'providers',
+      'textsFrom',
+    ]);
+    for (const provider of settings.providers) {
+      expect(Object.keys(provider).sort()).toEqual([
+        'action',
+        'hasDevices',
+        'name',
+        'replacedBy',
+        'title',
+      ]);
+    }
+  });
+
+  it('offers what has a successor last', () => {
+    const names = settings.providers.map(({ name }) => name);
+    expect(names.indexOf('google-health')).toBeLessThan(names.indexOf('fitbit'));
+    expect(names.at(-1)).toBe('fitbit');
+  });
+
+  it('names countries with their calling codes, the default among them', () => {
+    const { countries, defaultCountry } = settings;
+    expect(countries.find(({ code }) => code === defaultCountry)).toEqual({
+      code: 'US',
+      name: 'United States',
+      callingCode: '1',
+    });
+  });
+
+  it('knows which services can read batteries', () => {
+    const withDevices = settings.providers.filter(({ hasDevices }) => hasDevices);
+    expect(withDevices.map(({ name }) => name)).toEqual(['google-health', 'fitbit']);
+  });
+});
