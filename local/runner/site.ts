@@ -1,4 +1,5 @@
-import { apiDomain, type Invoke, restApi } from './api/rest-api.ts';
+import type { Invoke } from './api/integrate.ts';
+import { apiDomain, restApi } from './api/rest-api.ts';
 import { distribution } from './cdn/distribution.ts';
 import { pageBucket } from './cdn/page-bucket.ts';
 import type { Deployment } from './deploy.ts';

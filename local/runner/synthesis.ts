@@ -32,6 +32,9 @@ const kept = 3;
 /** The folder of the synthesized app: from the cache when nothing that it is made of has changed. */
 export async function synthesize(options: SynthesisOptions): Promise<string> {
   const { root, cache, integrations, onProgress } = options;
+  if (statSync(integrations, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new OperatorError(`${integrations} is not a folder of declarations.`);
+  }
   const paths = [...sources.map((source) => join(root, source)), integrations];
   const entry = join(cache, contentHash(paths));
   const output = join(entry, 'cdk.out');

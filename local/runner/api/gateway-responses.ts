@@ -17,6 +17,15 @@ const defaults = {
 
 export type GatewayResponseType = keyof typeof defaults;
 
+/** Thrown where the gateway answers itself instead of a function. */
+export class Refusal extends Error {
+  readonly type: GatewayResponseType;
+  constructor(type: GatewayResponseType) {
+    super(type);
+    this.type = type;
+  }
+}
+
 interface Declared {
   status: string | undefined;
   parameters: Record<string, string>;
