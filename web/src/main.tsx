@@ -4,6 +4,7 @@ import './styles/controls.css';
 import './styles/forms.css';
 import './styles/sign-up.css';
 import './styles/account.css';
+import './styles/chart.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 
