@@ -300,7 +300,7 @@ describe('a connection that cannot be read', () => {
     const world = aWorld();
     const refs = Array.from({ length: 40 }, () => world.addPerson().ref);
     await pollBatch(world.deps, world.batchOf(...refs));
-    expect(world).toMatchObject({ asked: 40, mostAsked: world.deps.concurrency });
+    expect(world).toMatchObject({ asked: 40, mostAsked: world.deps.settings.concurrency });
   });
 });
 

@@ -7,10 +7,10 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import type { PersonId } from '../../phone/index.ts';
+import { batchGet, untilProcessed } from '../../shared/dynamodb/batches.ts';
 import { succeeded } from '../../shared/dynamodb/versioned-items.ts';
 import { deviceKeyText } from '../domain/device.ts';
 import type { DeviceStore } from '../domain/ports.ts';
-import { batchGet, untilProcessed } from './batches.dynamodb.ts';
 import {
   deviceRowKey,
   dueIndex,

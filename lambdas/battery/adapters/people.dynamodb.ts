@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Person, PersonId } from '../../phone/index.ts';
+import { batchGet } from '../../shared/dynamodb/batches.ts';
 import type { People } from '../domain/ports.ts';
-import { batchGet } from './batches.dynamodb.ts';
 
 /** People by the batch, from the table that phone's `peopleStore` reads one by one. */
 export function peopleInDynamoDb(db: DynamoDBDocumentClient, table: string): People {

@@ -113,6 +113,4 @@ export interface SettleDeps {
 export interface PollDeps extends SettleDeps {
   readonly connections: Connections;
   readonly queue: BatchQueue;
-  /** How many connections are asked at a time. */
-  readonly concurrency: number;
 }

@@ -22,11 +22,11 @@ export interface Read {
 
 /** Reads the devices of connections, some at a time. One that fails doesn't disturb the others. */
 export async function readConnections(
-  { nowMs, concurrency }: Pick<PollDeps, 'nowMs' | 'concurrency'>,
+  { nowMs, settings }: Pick<PollDeps, 'nowMs' | 'settings'>,
   connections: readonly DeviceConnection[],
 ): Promise<readonly Read[]> {
   const begun = nowMs();
-  return mapBounded(connections, concurrency, async (connection) => {
+  return mapBounded(connections, settings.concurrency, async (connection) => {
     const nothing = { connection, readings: [], skipped: 0 };
     const at = nowMs();
     if (at - begun > beginWithinMs) return { ...nothing, failure: { ref: connection.ref } };

@@ -38,7 +38,7 @@ export async function settleReadings(
   const written = new Set<PersonId>();
   const failures = new Map<ConnectionRef, Failure>();
   let changed = 0;
-  await mapBounded(work, deps.concurrency, async ({ ref, key, reading }) => {
+  await mapBounded(work, deps.settings.concurrency, async ({ ref, key, reading }) => {
     const person = people.get(key.person);
     if (person === undefined) return;
     try {

@@ -67,6 +67,8 @@ export const batterySettings = z.prefault(
     alertBelow: z._default(wholeNumber(5, 50), 20),
     /** How far above the threshold a battery must be charged before it can alert again. */
     rearmMargin: z._default(wholeNumber(1, 50), 10),
+    /** How many providers' answers a worker waits for at a time. */
+    concurrency: z._default(wholeNumber(1, 100), 16),
     timeZone: z._default(text, 'America/New_York'),
   }),
   {},

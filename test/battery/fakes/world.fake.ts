@@ -94,8 +94,7 @@ export function aWorld(): World {
     device: (person) => devices.devices().find((device) => device.person === person),
     deps: {
       nowMs: () => world.now,
-      settings: z.parse(batterySettings, undefined),
-      concurrency: 4,
+      settings: z.parse(batterySettings, { concurrency: 4 }),
       devices,
       people: {
         async load(ids) {
