@@ -6,6 +6,7 @@ const usage = `Runs Switchboard on this machine.
   npm start -- [options]
 
   --integrations <dir>   declarations to use (default: integrations)
+  --https                speak https with a certificate of its own (for Safari)
   --fresh                forget all data of earlier runs first
   --help                 show this
 
@@ -21,7 +22,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  const { integrations, fresh, help } = readArguments();
+  const { integrations, fresh, https, help } = readArguments();
   if (help) return console.log(usage);
   const { startLocal } = await import('../local/runner/index.ts');
   const dir = process.env['SWITCHBOARD_LOCAL_DIR'];
@@ -29,6 +30,7 @@ async function run(): Promise<void> {
     root: new URL('..', import.meta.url).pathname,
     port: readPort(process.env['PORT']),
     fresh,
+    https,
     ...(dir === undefined ? {} : { dir }),
     ...(integrations === undefined ? {} : { integrations }),
     onProgress: (line) => console.log(line),
@@ -44,6 +46,7 @@ function readArguments() {
     const { values } = parseArgs({
       options: {
         integrations: { type: 'string' },
+        https: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

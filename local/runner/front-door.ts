@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import {
   type HttpRequest,
@@ -11,6 +12,7 @@ import {
   text,
 } from './http.ts';
 import { OperatorError } from './operator-error.ts';
+import type { Certificate } from './tls/certificate.ts';
 
 /** One byte more than the API takes, so that it sees that a body is too long. */
 const bodyLimit = 10 * 1024 * 1024 + 1;
@@ -30,12 +32,18 @@ export interface Doors {
 /** The port that browsers, webhooks and tests talk to; answers 503 until `open` says what is behind it. */
 export class FrontDoor {
   readonly #servers: Server[] = [];
+  readonly #certificate: Certificate | undefined;
   #doors: Doors | undefined;
   #running = 0;
   #served = 0;
 
-  static async listen(port: number): Promise<FrontDoor> {
-    const door = new FrontDoor();
+  private constructor(certificate: Certificate | undefined) {
+    this.#certificate = certificate;
+  }
+
+  /** Speaks https when given a certificate. Port 0 takes any free one. */
+  static async listen(port: number, certificate?: Certificate): Promise<FrontDoor> {
+    const door = new FrontDoor(certificate);
     await door.#listen(port, '127.0.0.1');
     // `localhost` may mean either; a machine without IPv6 has only the first.
     await door.#listen(door.port, '::1').catch((error: unknown) => {
@@ -47,6 +55,11 @@ export class FrontDoor {
   get port(): number {
     const address = this.#servers[0]?.address() as AddressInfo | undefined;
     return address?.port ?? 0;
+  }
+
+  /** `http://localhost:3000` */
+  get origin(): string {
+    return `${this.#certificate === undefined ? 'http' : 'https'}://localhost:${this.port}`;
   }
 
   /** Requests for the app that are not answered yet. */
@@ -75,9 +88,13 @@ export class FrontDoor {
   }
 
   async #listen(port: number, host: string): Promise<void> {
-    const server = createServer({ maxHeaderSize }, (request, response) => {
+    const serve = (request: IncomingMessage, response: ServerResponse) => {
       void this.#serve(request, response);
-    });
+    };
+    const server =
+      this.#certificate === undefined
+        ? createServer({ maxHeaderSize }, serve)
+        : createTlsServer({ maxHeaderSize, ...this.#certificate }, serve);
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
         const busy = error.code === 'EADDRINUSE';

@@ -4,6 +4,8 @@ import { FrontDoor } from './front-door.ts';
 import { lockFolder } from './lock.ts';
 import { synthesize } from './synthesis.ts';
 import { startSystem } from './system.ts';
+import { localCertificate } from './tls/certificate.ts';
+import { trust } from './tls/trust.ts';
 
 export interface LocalOptions {
   /** 0 takes any free one. */
@@ -16,6 +18,8 @@ export interface LocalOptions {
   integrations?: string;
   /** Forgets all data first. */
   fresh?: boolean;
+  /** Speaks https, with a certificate of its own: for browsers that keep no `__Host-` cookie on http. */
+  https?: boolean;
   /** An app that is synthesized already, instead of the project's own. */
   assembly?: string;
   onProgress?(line: string): void;
@@ -45,7 +49,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalSwitchboar
       for (const name of ['data', 'logs'])
         rmSync(join(dir, name), { recursive: true, force: true });
     }
-    const door = await FrontDoor.listen(options.port);
+    const certificate =
+      options.https === true ? localCertificate(join(dir, 'certificate.jsonl')) : undefined;
+    if (certificate !== undefined) await trust(certificate.cert);
+    const door = await FrontDoor.listen(options.port, certificate);
     undo.push(() => void door.close());
     const assembly =
       options.assembly ??
@@ -57,7 +64,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSwitchboar
       }));
     const system = await startSystem({ assembly, dir, door, onProgress });
     return {
-      origin: `http://localhost:${door.port}`,
+      origin: door.origin,
       logs: join(dir, 'logs'),
       settle: system.settle,
       async close() {

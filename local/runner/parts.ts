@@ -48,8 +48,8 @@ export async function startParts(options: SystemOptions): Promise<Parts> {
   const { dir, door, onProgress } = options;
   const data = (name: string) => join(dir, 'data', name);
   const assembly = readAssembly(options.assembly);
+  const { origin } = door;
   const host = `localhost:${door.port}`;
-  const origin = `http://${host}`;
   const place = { region: 'us-east-1', accountId: '000000000000', host };
   const clock = openClock(data('clock.jsonl'));
   const credentials = openCredentials(data('credentials.jsonl'));

@@ -2,13 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { fixture } from './fixture/start.ts';
 
-// Each start takes a second or two of a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
-
-const { assembly, dir, start } = fixture();
+const { assembly, dir, start } = await fixture();
 const running: ChildProcess[] = [];
 
 afterEach(() => {
