@@ -74,6 +74,21 @@ describe('reading devices', () => {
     expect(list.skipped).toBe(2);
   });
 
+  it('does without what is not needed to alert', async () => {
+    const pairedDevices = [{ name: 'users/1/x/1', batteryLevel: 14 }];
+    const { readings } = await readDevices(answers({ pairedDevices }).get, google);
+    expect(readings).toEqual([
+      {
+        deviceId: '1',
+        model: 'device',
+        type: 'Unknown',
+        level: 14,
+        status: 'Unknown',
+        syncedAt: null,
+      },
+    ]);
+  });
+
   it('does without a time of synchronisation that is none', async () => {
     const page = { pairedDevices: [paired(1, { lastSyncTime: 'yesterday' })] };
     const { readings } = await readDevices(answers(page).get, google);

@@ -20,10 +20,11 @@ const unprintable = /[\p{C}\p{Z}\s]+/gu;
 
 const id = z.string().check(z.regex(/^[\w.:-]{1,64}$/));
 const level = z.int().check(z.gte(0), z.lte(100));
-const word = z.string().check(z.regex(/^[\w -]{1,32}$/));
+/** What isn't needed to alert may be missing. */
+const word = z._default(z.string().check(z.regex(/^[\w -]{1,32}$/)), 'Unknown');
 /** It is texted: a model's name must bring neither lines nor a text's length with it. */
 const model = z.pipe(
-  z.string(),
+  z._default(z.string(), 'device'),
   z.transform((name) => name.replaceAll(unprintable, ' ').trim().slice(0, maxModelLength).trim()),
 );
 const instant = z.catch(z.nullable(z.iso.datetime({ offset: true })), null);
