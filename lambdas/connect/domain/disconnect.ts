@@ -1,0 +1,39 @@
+import type { PersonId } from '../../phone/index.ts';
+import { log } from '../../shared/log.ts';
+import { ConnectError } from '../errors.ts';
+import { type Connection, type ConnectionRef, refOf } from './connection.ts';
+import type { ConnectionDeps } from './ports.ts';
+
+/**
+ * Revokes at the provider, as far as it lets us (RFC 7009), and deletes. Revoked first: a process that dies
+ * in between leaves a connection that can be disconnected again.
+ *
+ * @throws ConnectError CONNECTION_NOT_FOUND
+ */
+export async function disconnect(deps: ConnectionDeps, ref: ConnectionRef): Promise<void> {
+  const known = await deps.connections.read(ref);
+  if (known === undefined) throw new ConnectError('CONNECTION_NOT_FOUND');
+  await revokeIfPossible(deps, known.item);
+  await deps.connections.delete(ref);
+}
+
+/** Disconnects everything of a person. */
+export async function forget(deps: ConnectionDeps, person: PersonId): Promise<void> {
+  for (const connection of await deps.connections.listFor(person)) {
+    await revokeIfPossible(deps, connection);
+    await deps.connections.delete(refOf(connection));
+  }
+}
+
+async function revokeIfPossible(deps: ConnectionDeps, connection: Connection): Promise<void> {
+  const provider = deps.providers.get(connection.provider);
+  if (provider?.revocationEndpoint === undefined && provider?.discovery === undefined) return;
+  if (connection.tokens === undefined) return;
+  try {
+    await deps.gateway.revoke(provider, await deps.vault.open(connection, connection.tokens));
+  } catch (error) {
+    // Nobody must stay connected because a provider is down, or because their tokens no longer open.
+    const code = error instanceof ConnectError ? error.code : 'fault';
+    log.warn('not revoked', { provider: connection.provider, code });
+  }
+}

@@ -1,0 +1,189 @@
+import type { ProviderDeclaration } from '../../shared/declarations/provider.ts';
+import { type Decision, decideOn } from '../../shared/versioned-items.ts';
+import { ConnectError } from '../errors.ts';
+import { type Connection, type ConnectionRef, dead, granted, refOf } from './connection.ts';
+import type { RefreshDeps, Tokens } from './ports.ts';
+import { providerNamed } from './providers.ts';
+import { publishPending } from './publish-events.ts';
+
+/** Longer than the provider is waited for, and than sealing and writing take. */
+const leaseSeconds = 20;
+/** Before anybody asks a provider again that just failed. */
+const coolDownSeconds = 15;
+const longestCoolDownSeconds = 900;
+/** How long others wait for the one who refreshes. */
+const pauses = [50, 100, 200, 400, 800, 1600];
+
+/** What became of the wish to refresh. */
+type Claim =
+  | { readonly kind: 'claimed' | 'renewed' | 'dead'; readonly connection: Connection }
+  | { readonly kind: 'busy'; readonly until: number; readonly failed: boolean };
+
+/**
+ * Gets newer tokens than `stale` has: refreshes (RFC 6749, section 6), or takes what another process got.
+ *
+ * One process refreshes at a time, by a lease in the item; the fence drops what one brings that was overtaken.
+ *
+ * @throws ConnectError NEEDS_REAUTHORIZATION, CONNECTION_NOT_FOUND, or one that says to try again
+ */
+export async function refresh(deps: RefreshDeps, stale: Connection): Promise<Connection> {
+  const provider = providerNamed(deps, stale.provider);
+  const ref = refOf(stale);
+  const claim = await claimOrWait(deps, ref, stale, provider);
+  switch (claim.kind) {
+    case 'renewed':
+      return claim.connection;
+    case 'claimed':
+      return renew(deps, claim.connection, provider);
+    case 'dead':
+      await publishPending(deps, ref);
+      throw new ConnectError('NEEDS_REAUTHORIZATION');
+    case 'busy': {
+      const retryAfterSeconds = Math.max(1, claim.until - deps.now());
+      const code = claim.failed ? 'PROVIDER_UNAVAILABLE' : 'REFRESH_IN_PROGRESS';
+      throw new ConnectError(code, { retryAfterSeconds });
+    }
+  }
+}
+
+async function claimOrWait(
+  deps: RefreshDeps,
+  ref: ConnectionRef,
+  stale: Connection,
+  provider: ProviderDeclaration,
+): Promise<Claim> {
+  const tryClaim = () =>
+    decideOn(deps.connections, ref, (item) => claimRefresh(item, stale, provider, deps.now()));
+  let claim = await tryClaim();
+  for (const milliseconds of pauses) {
+    if (claim.kind !== 'busy' || claim.failed) break;
+    await deps.pause(milliseconds);
+    claim = await tryClaim();
+  }
+  return claim;
+}
+
+/**
+ * Who may refresh. A refresh token that rotates and was sent without an answer may be spent: it is sent once
+ * more where the provider allows that, else the connection is dead.
+ */
+export function claimRefresh(
+  item: Connection | undefined,
+  stale: Connection,
+  provider: ProviderDeclaration,
+  now: number,
+): Decision<Connection, Claim> {
+  if (item === undefined) throw new ConnectError('CONNECTION_NOT_FOUND');
+  if (item.tokens === undefined) throw new ConnectError('NEEDS_REAUTHORIZATION');
+  if (item.tokens.version !== stale.tokens?.version) {
+    return { answer: { kind: 'renewed', connection: item } };
+  }
+  const { until = 0, sent = 0, failed = false } = item.lease ?? {};
+  if (until > now) return { answer: { kind: 'busy', until, failed } };
+  const mostSent = provider.allowsRefreshReplay ? 2 : 1;
+  if (provider.rotatesRefreshToken && sent >= mostSent) {
+    const connection = dead(item, false, now);
+    return { item: connection, answer: { kind: 'dead', connection } };
+  }
+  const lease = { until: now + leaseSeconds, sent: sent + 1 };
+  const connection = { ...item, fence: item.fence + 1, lease };
+  return { item: connection, answer: { kind: 'claimed', connection } };
+}
+
+/** Asks the provider, holding the lease. */
+async function renew(
+  deps: RefreshDeps,
+  claimed: Connection,
+  provider: ProviderDeclaration,
+): Promise<Connection> {
+  const tokens = await openTokens(deps, claimed);
+  if (tokens.refreshToken === undefined) return giveUp(deps, claimed, false);
+  const answer = await ask(deps, claimed, provider, tokens.refreshToken);
+  switch (answer.outcome) {
+    case 'granted':
+      return commit(deps, claimed, { refreshToken: tokens.refreshToken, ...answer.grant });
+    case 'refused':
+      return giveUp(deps, claimed, false);
+    case 'lost':
+      await coolDown(deps, claimed, claimed.lease?.sent ?? 0, coolDownSeconds);
+      throw new ConnectError('PROVIDER_UNAVAILABLE', { retryAfterSeconds: coolDownSeconds });
+  }
+}
+
+async function ask(
+  deps: RefreshDeps,
+  claimed: Connection,
+  provider: ProviderDeclaration,
+  refreshToken: string,
+) {
+  try {
+    return await deps.gateway.refresh(provider, refreshToken);
+  } catch (error) {
+    // What isn't a ConnectError is a fault of ours: whether anything was sent isn't known.
+    if (!(error instanceof ConnectError)) throw error;
+    if (error.code === 'PROVIDER_GONE') return giveUp(deps, claimed, true);
+    const wait = Math.min(error.retryAfterSeconds ?? coolDownSeconds, longestCoolDownSeconds);
+    await coolDown(deps, claimed, (claimed.lease?.sent ?? 1) - 1, wait);
+    throw new ConnectError(error.code, { retryAfterSeconds: wait });
+  }
+}
+
+/** Writes the new tokens unless somebody was allowed in meanwhile, whose tokens then count. */
+async function commit(
+  deps: RefreshDeps,
+  claimed: Connection,
+  grant: Parameters<typeof granted>[0],
+): Promise<Connection> {
+  const { accessToken, refreshToken } = grant;
+  const pair: Tokens = { accessToken, ...(refreshToken !== undefined && { refreshToken }) };
+  const sealed = await deps.vault.seal(claimed, claimed.fence, pair);
+  return decideOn(deps.connections, refOf(claimed), (item) => {
+    if (item === undefined) throw new ConnectError('CONNECTION_NOT_FOUND');
+    if (item.fence !== claimed.fence) return { answer: unlessOvertaken(item, claimed) };
+    const { lease: _, accessExpiresAt: __, ...kept } = item;
+    const renewed = { ...kept, ...granted(grant, sealed, deps.now()) };
+    return { item: renewed, answer: renewed };
+  });
+}
+
+function unlessOvertaken(item: Connection, claimed: Connection): Connection {
+  if (item.tokens === undefined) throw new ConnectError('NEEDS_REAUTHORIZATION');
+  if (item.tokens.version !== claimed.tokens?.version) return item;
+  throw new ConnectError('REFRESH_IN_PROGRESS', { retryAfterSeconds: coolDownSeconds });
+}
+
+/** Keeps everybody from asking again too soon; `sent` counts on only when the answer got lost. */
+async function coolDown(
+  deps: RefreshDeps,
+  claimed: Connection,
+  sent: number,
+  seconds: number,
+): Promise<void> {
+  const lease = { until: deps.now() + seconds, sent, failed: true };
+  await decideOn(deps.connections, refOf(claimed), (item) =>
+    item?.fence === claimed.fence
+      ? { item: { ...item, lease }, answer: undefined }
+      : { answer: undefined },
+  );
+}
+
+/** Marks a connection dead, once, unless the person has connected again meanwhile. */
+export async function giveUp(deps: RefreshDeps, seen: Connection, gone: boolean): Promise<never> {
+  const ref = refOf(seen);
+  await decideOn(deps.connections, ref, (item) =>
+    item?.fence === seen.fence && item.status === 'active'
+      ? { item: dead(item, gone, deps.now()), answer: undefined }
+      : { answer: undefined },
+  );
+  await publishPending(deps, ref);
+  throw new ConnectError('NEEDS_REAUTHORIZATION');
+}
+
+/** @throws ConnectError NEEDS_REAUTHORIZATION when there are none any more */
+export async function openTokens(
+  { vault }: Pick<RefreshDeps, 'vault'>,
+  connection: Connection,
+): Promise<Tokens> {
+  if (connection.tokens === undefined) throw new ConnectError('NEEDS_REAUTHORIZATION');
+  return vault.open(connection, connection.tokens);
+}
