@@ -32,6 +32,8 @@ export interface LambdaProps
 
 /** A function of ours: one bundle, one role, one log group. */
 export class Lambda extends CdkFunction {
+  readonly ownRole: Role;
+
   constructor(scope: Construct, id: string, { entry, ...props }: LambdaProps) {
     const integrations = integrationsOf(scope);
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -57,7 +59,9 @@ export class Lambda extends CdkFunction {
       role,
       logGroup,
     });
+    this.ownRole = role;
     acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'X-Ray knows no resources' });
+    if (props.onFailure) acknowledge(role, destinationFindings);
     acknowledge(this, {
       'Serverless-LambdaDLQ':
         'The API answers its caller, queues keep dead letters, schedules come again, topics have a destination',
@@ -69,3 +73,10 @@ export class Lambda extends CdkFunction {
     for (const [name, value] of Object.entries(environment)) this.addEnvironment(name, value);
   }
 }
+
+const destinationFindings = {
+  'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]':
+    'How aws-cdk-lib lets a function use its destination',
+  'AwsSolutions-IAM5[Action::kms:ReEncrypt*]':
+    'How aws-cdk-lib lets a function use its destination',
+};

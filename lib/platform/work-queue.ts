@@ -41,6 +41,9 @@ export class WorkQueue extends Construct {
 
   /** Lets a function work the queue; messages that it names as failed come back alone. */
   workedBy(fn: Lambda, options: { batchSize: number; maxConcurrency?: number }): void {
+    acknowledge(fn, {
+      'Serverless-LambdaEventSourceMappingDestination': 'The queue has dead letters of its own',
+    });
     fn.addEventSource(
       new SqsEventSource(this.queue, { ...options, reportBatchItemFailures: true }),
     );
