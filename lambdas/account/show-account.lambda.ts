@@ -1,0 +1,19 @@
+import { requireSession } from '../phone/index.ts';
+import { onHttp, type Route } from '../shared/http/on-http.ts';
+import { json } from '../shared/http/reply.ts';
+import { type AccountDeps, accountDeps } from './wiring.ts';
+
+/** `GET /api/account`: everything that a person sees of themselves. */
+export const showAccountRoute: Route<AccountDeps> = async (deps, request) => {
+  const { id, person } = await requireSession(deps, request);
+  const [status, connections, devices] = await Promise.all([
+    deps.subscriptionStatusOf(id),
+    deps.connectionsOf(id),
+    deps.devicesOf(id),
+  ]);
+  const preferences = person.preferences ?? deps.defaultPreferences;
+  const { phone } = person;
+  return json(200, { phone, subscription: { status }, connections, devices, preferences });
+};
+
+export const handler = onHttp(accountDeps, showAccountRoute, {});
