@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Whole systems start in some tests; what a test waits for are conditions, each with its own limit.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+    silent: 'passed-only',
+    reporters: ['default', './test/summary-reporter.ts'],
+  },
+});
