@@ -21,10 +21,10 @@ export function fakeDeviceStore(nowMs: () => number): FakeDeviceStore {
   const live = () => [...devices.values()].filter(({ item }) => isLive(item));
   return {
     async load(keys) {
-      const wanted = new Set(keys.map(deviceKeyText));
-      return live()
-        .filter(({ item }) => wanted.has(deviceKeyText(item)))
-        .map(asStored);
+      return [...new Set(keys.map(deviceKeyText))].flatMap((key) => {
+        const known = devices.get(key);
+        return known !== undefined && isLive(known.item) ? [asStored(known)] : [];
+      });
     },
     async write(device, version) {
       const known = devices.get(deviceKeyText(device));
