@@ -122,6 +122,7 @@ describe('the sweep', () => {
     await poll(9, start + 2 * hour, broken);
     await sweep(start + 3 * hour);
     expect(world.announced.map(({ level }) => level)).toEqual([12, 9]);
+    expect(world.devices.devices()).toMatchObject([{ told: true, pending: [] }]);
   });
 
   it('goes on with the others when one fails, and tries that one again', async () => {

@@ -106,6 +106,14 @@ describe('the decision on a reading', () => {
     expect(alerts).toEqual(['0:12', '3:11']);
   });
 
+  it('does not alert by a reading that began before the person agreed, but by the next', () => {
+    const policy = { ...policyAt({ name: '', levels: [], alerts: [] }, 0), confirmedSince: minute };
+    const before = decide(undefined, readingOf(12, minute - 1), policy);
+    expect(before).toMatchObject({ told: false, pending: [] });
+    const after = decide(before, readingOf(12, minute), policy);
+    expect(after).toMatchObject({ told: true, pending: [{ level: 12 }] });
+  });
+
   it('waits no longer once the person has charged in quiet hours', () => {
     const quiet = [0, 10];
     const waiting = play({ name: '', levels: [12], quiet, alerts: [] });
