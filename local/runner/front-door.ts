@@ -10,6 +10,7 @@ import {
   receivedHeaders,
   send,
   text,
+  without,
 } from './http.ts';
 import { OperatorError } from './operator-error.ts';
 import type { Certificate } from './tls/certificate.ts';
@@ -131,7 +132,9 @@ export class FrontDoor {
     this.#served++;
     try {
       const direct = doors.api(request.headers.host ?? '');
-      return await (direct ?? doors.app)(await viewerRequest(request));
+      const response = await (direct ?? doors.app)(await viewerRequest(request));
+      // A browser would want https of every other server on localhost from then on.
+      return { ...response, headers: without(response.headers, ['strict-transport-security']) };
     } finally {
       this.#running--;
     }

@@ -71,7 +71,7 @@ $('reply').addEventListener('submit', (event) => {
 
 const level = $('device').elements.level;
 level.addEventListener('input', () => {
-  $('level').textContent = `${level.value} %`;
+  $('percent').textContent = `${level.value} %`;
 });
 
 function deviceOf(provider, name, battery) {
@@ -137,7 +137,9 @@ function scheduleRow({ name, nextDueAt }) {
 
 function queueRow([name, count]) {
   const row = element('tr', '');
-  row.append(element('td', name), element('td', String(count)));
+  // Without the stack in front and the hash behind: `TopicsSendTextQueue`.
+  const short = name.replace(/^\w+-/, '').replace(/[0-9A-F]{8}$/, '');
+  row.append(element('td', short), element('td', String(count)));
   return row;
 }
 
