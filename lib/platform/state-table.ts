@@ -15,7 +15,7 @@ export interface StateIndex {
   readonly name: string;
   readonly partitionKey: string;
   readonly sortKey?: { readonly name: string; readonly type: 'string' | 'number' };
-  /** Attributes besides the keys; all of them when left out. */
+  /** Attributes besides the keys: all when left out, none when empty. */
   readonly attributes?: readonly string[];
 }
 
@@ -75,9 +75,13 @@ export class StateTable extends Construct {
       indexName: name,
       partitionKey: { name: partitionKey, type: AttributeType.STRING },
       ...(sortKey && { sortKey: { name: sortKey.name, type } }),
-      ...(attributes === undefined
-        ? { projectionType: ProjectionType.ALL }
-        : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...attributes] }),
+      ...projectionOf(attributes),
     });
   }
+}
+
+function projectionOf(attributes: StateIndex['attributes']) {
+  if (attributes === undefined) return { projectionType: ProjectionType.ALL };
+  if (attributes.length === 0) return { projectionType: ProjectionType.KEYS_ONLY };
+  return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...attributes] };
 }
