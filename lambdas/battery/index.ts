@@ -1,5 +1,6 @@
 import type { PersonId } from '../phone/index.ts';
 import { documents } from '../shared/dynamodb/client.ts';
+import { epochSeconds } from '../shared/time.ts';
 import { devicesInDynamoDb } from './adapters/device-store.dynamodb.ts';
 import { type DeviceView, listDevices } from './domain/list-devices.ts';
 import type { DevicesEnv } from './env.ts';
@@ -9,8 +10,9 @@ export type { DeviceView };
 /** People's devices, as they were last read. */
 export function devices(
   { DEVICES_TABLE }: DevicesEnv,
-  { db, nowMs } = { db: documents(), nowMs: Date.now },
+  { db, now } = { db: documents(), now: epochSeconds },
 ) {
+  const nowMs = () => now() * 1000;
   const store = devicesInDynamoDb(db, DEVICES_TABLE, nowMs);
   return {
     /** With the history of 30 days. A device that is no longer read disappears after 35. */

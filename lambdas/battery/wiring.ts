@@ -15,7 +15,7 @@ import type { DispatchDeps } from './domain/dispatch-polls.ts';
 import type { PollDeps, SettleDeps } from './domain/ports.ts';
 import type { AnnounceAlertsEnv, DispatchPollsEnv, PollBatchEnv } from './env.ts';
 
-const nowMs = Date.now;
+const nowMs = () => Date.now();
 const settleNames = [
   'DEVICES_TABLE',
   'PEOPLE_TABLE',

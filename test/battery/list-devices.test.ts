@@ -25,7 +25,7 @@ describe('the devices that a person sees', () => {
     ] as const) {
       await store.record({ ...keyOf(tracker), at: now - days * day, level });
     }
-    const face = devices({ DEVICES_TABLE: devicesTable.name }, { db, nowMs: () => now });
+    const face = devices({ DEVICES_TABLE: devicesTable.name }, { db, now: () => now / 1000 });
     expect(await face.listFor(person)).toEqual([
       {
         provider: 'fitbit',
