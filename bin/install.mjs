@@ -35,7 +35,7 @@ function packages(file) {
 }
 
 function npmCi() {
-  const options = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const options = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   // npm itself says where it is when it runs a script; the command may not be on the path.
   const npm = process.env.npm_execpath;
   return npm?.endsWith('.js')

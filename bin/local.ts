@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../local/runner/operator-error.ts';
 
@@ -27,7 +28,7 @@ async function run(): Promise<void> {
   const { startLocal } = await import('../local/runner/index.ts');
   const dir = process.env['SWITCHBOARD_LOCAL_DIR'];
   const local = await startLocal({
-    root: new URL('..', import.meta.url).pathname,
+    root: join(import.meta.dirname, '..'),
     port: readPort(process.env['PORT']),
     fresh,
     https,

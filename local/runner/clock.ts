@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { openStore } from '../store.ts';
 
 /** The preload that gives a function's process the moved clock. */
-export const clockPreload = new URL('./clock.cjs', import.meta.url).pathname;
+export const clockPreload = join(import.meta.dirname, 'clock.cjs');
 
 const { setOffset } = createRequire(import.meta.url)('./clock.cjs') as {
   setOffset(milliseconds: number): void;

@@ -20,6 +20,9 @@ const bodyLimit = 10 * 1024 * 1024 + 1;
 /** CloudFront's limit for the request line and all headers. */
 const maxHeaderSize = 20_480;
 
+/** How long requests may go on once the door is closing. */
+const graceMilliseconds = 5_000;
+
 type Answer = (request: IncomingMessage) => Promise<HttpResponse>;
 
 export interface Doors {
@@ -77,15 +80,15 @@ export class FrontDoor {
     this.#doors = doors;
   }
 
-  /** Takes no more requests; resolves when the last one is answered. */
+  /** Takes no more requests; resolves when the last one is answered, or has had its time. */
   async close(): Promise<void> {
+    const late = setTimeout(() => {
+      for (const server of this.#servers) server.closeAllConnections();
+    }, graceMilliseconds);
     await Promise.all(
-      this.#servers.map((server) => {
-        const closed = new Promise((resolve) => server.close(resolve));
-        server.closeIdleConnections();
-        return closed;
-      }),
+      this.#servers.map((server) => new Promise((resolve) => server.close(resolve))),
     );
+    clearTimeout(late);
   }
 
   async #listen(port: number, host: string): Promise<void> {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import type { HttpResponse } from '../http.ts';
 
-const page = new URL('./page/', import.meta.url).pathname;
+const page = join(import.meta.dirname, 'page');
 const require = createRequire(import.meta.url);
 
 /** Path → file, for everything that the local pages consist of. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
 import { clockPreload } from '../clock.ts';
 
 /** A function as its template declares it. */
@@ -36,7 +37,7 @@ interface Waiting {
   reject(error: FunctionError): void;
 }
 
-const runtime = new URL('./runtime.cjs', import.meta.url).pathname;
+const runtime = join(import.meta.dirname, 'runtime.cjs');
 /** Lambda gives 10 s; a laptop that starts many functions at once gets more. */
 const initMilliseconds = 30_000;
 
