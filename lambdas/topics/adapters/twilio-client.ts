@@ -1,10 +1,13 @@
 import type { Client, RequestOpts } from 'twilio/lib/base/BaseTwilio';
-import Domain from 'twilio/lib/base/Domain';
-import Version from 'twilio/lib/base/Version';
+import domainModule from 'twilio/lib/base/Domain';
+import versionModule from 'twilio/lib/base/Version';
 import * as z from 'zod/mini';
 import type { Secrets } from '../../shared/keys/secrets.ts';
 import { parseJson } from '../../shared/parse-json.ts';
 import { httpCall } from './http-call.ts';
+
+const Domain = defaultOf(domainModule);
+const Version = defaultOf(versionModule);
 
 export const twilioCredentials = z.object({ accountSid: z.string(), authToken: z.string() });
 
@@ -29,7 +32,7 @@ export function twilioApi(
   baseUrl: string,
   version: string,
   timeoutSeconds: number,
-): Version {
+): InstanceType<typeof Version> {
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
   const client: Pick<Client, 'request'> = {
     request({ method = 'get', uri = '', headers = {}, params = {}, data = {} }: RequestOpts) {
@@ -55,4 +58,9 @@ function formOf(fields: object): string {
 
 function stringsOf(fields: object): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+}
+
+/** To an ES module, Node and bundlers hand the whole exports of a CommonJS one where its types promise the default. */
+function defaultOf<T>(module: T): T {
+  return (module as { default?: T }).default ?? module;
 }
