@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { inject } from 'vitest';
+import { Local } from './person.ts';
+
+/** The local system in a process of its own, with a folder that outlives the process. */
+export class Running {
+  readonly dir = mkdtempSync(join(tmpdir(), 'switchboard-'));
+  /** All that any start of it has printed. */
+  output = '';
+  #process: ChildProcess | undefined;
+  #local: Local | undefined;
+
+  constructor(readonly sender: 'sns' | 'twilio' = 'sns') {}
+
+  get local(): Local {
+    if (this.#local === undefined) throw new Error('It was never started');
+    return this.#local;
+  }
+
+  /** Starts it, the second time on the same port. */
+  async start(): Promise<this> {
+    const port = this.#local === undefined ? '0' : new URL(this.#local.origin).port;
+    const serve = resolve(import.meta.dirname, 'serve.ts');
+    const assembly = inject('assemblies')[this.sender];
+    const child = spawn(process.execPath, ['--import', 'tsx', serve, assembly, this.dir, port], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
+    const origin = await new Promise<string>((ready, failed) => {
+      let printed = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on('data', (chunk) => {
+          printed += chunk;
+          this.output += chunk;
+          const found = /^ready (\S+)$/m.exec(printed);
+          if (found?.[1] !== undefined) ready(found[1]);
+        });
+      }
+      child.once('exit', (code) => failed(new Error(`It ended with ${code}: ${printed}`)));
+    });
+    this.#local = new Local(origin);
+    return this;
+  }
+
+  /** As a power cut would: nothing is finished, nothing is told. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Everything that functions and runner have logged so far. */
+  logs(): string {
+    const folder = join(this.dir, 'logs');
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+    const texts = files
+      .filter((file) => file.isFile())
+      .map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'));
+    return [this.output, ...texts].join('\n');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+}

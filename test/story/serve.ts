@@ -1,0 +1,7 @@
+import { startLocal } from '../../local/runner/index.ts';
+
+/** Runs the local system in a process of its own, which a test can kill. */
+const [assembly = '', dir = '', port = '0'] = process.argv.slice(2);
+const local = await startLocal({ assembly, dir, port: Number(port) });
+process.once('SIGTERM', () => void local.close().then(() => process.exit(0)));
+process.stdout.write(`ready ${local.origin}\n`);
