@@ -41,6 +41,13 @@ export class Browser {
     return response;
   }
 
+  /** Another browser with the same cookies, as a thief would have them. */
+  copy(): Browser {
+    const copy = new Browser(this.origin);
+    for (const [name, value] of this.#cookies) copy.#cookies.set(name, value);
+    return copy;
+  }
+
   #keepCookies(response: Response): void {
     for (const cookie of response.headers.getSetCookie()) {
       const [pair = ''] = cookie.split(';');
