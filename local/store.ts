@@ -20,26 +20,40 @@ export interface Store<V> {
  * Opens a store kept in a file of JSON lines, `[key, value]` or `[key]` for a deletion.
  *
  * Appends are synchronous, so the operating system holds them when the process is killed; a last line
- * that was cut short is dropped, since nobody was told that it had been written.
+ * that was cut short is dropped, since nobody was told that it had been written. The file is compacted
+ * when it is opened and when most of its lines are outdated.
  */
 export function openStore<V>(file: string): Store<V> {
   const values = new Map<string, V>();
   mkdirSync(dirname(file), { recursive: true });
   if (existsSync(file)) replay(readFileSync(file, 'utf8'), values);
   compact(file, values);
+  let lines = values.size;
+
+  /** Called with the values as they are after the line, so that compaction holds it too. */
+  function append(line: [string, V?]): void {
+    appendFileSync(file, `${JSON.stringify(line)}\n`);
+    lines += 1;
+    if (lines < fewLines || lines < values.size * 4) return;
+    compact(file, values);
+    lines = values.size;
+  }
+
   return {
     get: (key) => values.get(key),
     set(key, value) {
-      appendFileSync(file, `${JSON.stringify([key, value])}\n`);
       values.set(key, value);
+      append([key, value]);
     },
     delete(key) {
-      if (!values.delete(key)) return;
-      appendFileSync(file, `${JSON.stringify([key])}\n`);
+      if (values.delete(key)) append([key]);
     },
     entries: () => values.entries(),
   };
 }
+
+/** A file of fewer lines is not worth compacting before the next start. */
+const fewLines = 1000;
 
 function replay<V>(lines: string, values: Map<string, V>): void {
   for (const line of lines.slice(0, lines.lastIndexOf('\n') + 1).split('\n')) {

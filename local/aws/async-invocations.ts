@@ -15,8 +15,8 @@ interface Invocation {
 export interface AsyncRules {
   retries: number;
   maximumAge: number;
-  onSuccess?: string;
-  onFailure?: string;
+  onSuccess?: string | undefined;
+  onFailure?: string | undefined;
 }
 
 const usual: AsyncRules = { retries: 2, maximumAge: 21_600 };
@@ -75,7 +75,7 @@ export class AsyncInvocations {
   #fail(id: string, invocation: Invocation, error: unknown): void {
     const { retries, maximumAge } = this.#rulesOf(invocation);
     const dueAt = Date.now() + (delays[invocation.attempts - 1] ?? 120_000);
-    const tooOld = dueAt - invocation.acceptedAt > maximumAge * 1000;
+    const tooOld = dueAt - invocation.acceptedAt >= maximumAge * 1000;
     if (invocation.attempts <= retries && !tooOld) this.#kept.set(id, { ...invocation, dueAt });
     else
       this.#finish(

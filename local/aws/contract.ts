@@ -16,6 +16,8 @@ export interface AwsOptions {
   invoke(functionArn: string, event: unknown): Promise<unknown>;
   /** Hands a text to the phone network; may reject for a number it can't reach. */
   text(message: { to: string; from: string; body: string; messageId: string }): Promise<void>;
+  /** Told why something went to a dead-letter queue or nowhere: a policy or key that lets nobody in. */
+  warn?(message: string): void;
   /** Nothing is invoked before this settles, so that work left by an earlier run finds its function. */
   ready?: Promise<unknown>;
 }
@@ -42,7 +44,7 @@ export interface Aws {
   secret(arnOrName: string): string | undefined;
   putSecret(arnOrName: string, value: string): void;
   /**
-   * Resolves when no function is at work and nothing is left to do within five seconds: no delivery, no
+   * Resolves when no function is at work and nothing is left to do within five seconds: no
    * asynchronous invocation, no message in a queue that feeds a function. What is due later (a delay, a
    * visibility timeout, a retry minutes away) and what no function consumes does not hold it up.
    */

@@ -1,48 +1,37 @@
 import type { Dynalite } from './dynalite.ts';
-import { AwsError, type Input, type Operation, type Place, type Service } from './protocol.ts';
+import type { UseKey } from './kms-keys.ts';
+import {
+  AwsError,
+  type Context,
+  type Input,
+  isRecord,
+  type Operation,
+  type Service,
+} from './protocol.ts';
+import type { Tables } from './tables.ts';
 
-const itemOperations = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'];
-const tableOperations = [
-  'CreateTable',
-  'DeleteTable',
-  'UpdateTable',
+const onItems = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan'];
+const onTables = [
   'DescribeTable',
   'DescribeTimeToLive',
+  'CreateTable',
+  'UpdateTable',
+  'DeleteTable',
 ];
-const readOperations = ['Query', 'Scan'];
-const batchOperations = ['BatchGetItem', 'BatchWriteItem'];
-const tagOperations = ['TagResource', 'UntagResource', 'ListTagsOfResource'];
+const inBatches = ['BatchGetItem', 'BatchWriteItem'];
+const onTags = ['TagResource', 'UntagResource', 'ListTagsOfResource'];
 
-/** Amazon DynamoDB by dynalite, behind the gate. */
-export function dynamodb(dynalite: Dynalite, place: Place): Service {
-  const tableArn = (name: string) =>
-    name.startsWith('arn:')
-      ? name
-      : `arn:aws:dynamodb:${place.region}:${place.accountId}:table/${name}`;
-
-  /** What a call touches: a table, one of its indexes, several tables, or none in particular. */
-  function resourcesOf(operation: string, input: Input): string[] {
-    if (operation === 'ListTables') return ['*'];
-    if (tagOperations.includes(operation)) return [input.string('ResourceArn')];
-    if (batchOperations.includes(operation))
-      return Object.keys(input.record('RequestItems')).map(tableArn);
-    const table = tableArn(input.string('TableName'));
-    return [input.has('IndexName') ? `${table}/index/${input.string('IndexName')}` : table];
-  }
-
-  const names = [
-    ...itemOperations,
-    ...tableOperations,
-    ...readOperations,
-    ...batchOperations,
-    ...tagOperations,
-    'ListTables',
-  ];
+/** Amazon DynamoDB by dynalite: what that has no operation for is refused as unknown. */
+export function dynamodb(dynalite: Dynalite, tables: Tables, useKey: UseKey): Service {
+  const names = [...onItems, ...onTables, ...inBatches, ...onTags, 'ListTables'];
   const operations = names.map((name): [string, Operation] => [
     name,
     (input, call) => {
-      for (const resource of resourcesOf(name, input))
-        call.authorize(`dynamodb:${name}`, resource, contextOf(input));
+      for (const { resource, context } of touched(tables, name, input))
+        call.authorize(`dynamodb:${name}`, resource, context);
+      if (onItems.includes(name) || inBatches.includes(name))
+        for (const table of tablesOf(name, input))
+          useKey(call, tables.known(table).keyId, 'kms:Decrypt');
       return dynalite.call(name, input.values);
     },
   ]);
@@ -54,11 +43,35 @@ export function dynamodb(dynalite: Dynalite, place: Place): Service {
   };
 }
 
-/** The condition keys of a call, where it names them outright. */
-function contextOf(input: Input): Record<string, string | string[]> {
+/** What a call touches: a table, one of its indexes, several tables, or none in particular. */
+function touched(
+  tables: Tables,
+  name: string,
+  input: Input,
+): { resource: string; context: Context }[] {
+  if (name === 'ListTables') return [{ resource: '*', context: {} }];
+  if (onTags.includes(name)) return [{ resource: input.string('ResourceArn'), context: {} }];
+  const index = input.optional('IndexName');
+  return tablesOf(name, input).map((table) => ({
+    resource: index ? `${tables.arn(table)}/index/${index}` : tables.arn(table),
+    context: contextOf(input, tables.known(table).partitionKey),
+  }));
+}
+
+function tablesOf(name: string, input: Input): string[] {
+  return inBatches.includes(name)
+    ? Object.keys(input.record('RequestItems'))
+    : [input.string('TableName')];
+}
+
+/** The condition keys that the request itself shows; `LeadingKeys` where it names one item. */
+function contextOf(input: Input, partitionKey = ''): Context {
   const select = input.optional('Select');
+  const returned = input.optional('ReturnValues');
+  const value = { ...input.record('Item'), ...input.record('Key') }[partitionKey];
   return {
     ...(select && { 'dynamodb:Select': select }),
-    ...(input.has('ReturnValues') && { 'dynamodb:ReturnValues': input.string('ReturnValues') }),
+    ...(returned && { 'dynamodb:ReturnValues': returned }),
+    ...(isRecord(value) && { 'dynamodb:LeadingKeys': Object.values(value).map(String) }),
   };
 }

@@ -1,7 +1,6 @@
 import { isRecord } from './protocol.ts';
-import { systemAttributes } from './sqs.ts';
-import { md5, md5OfAttributes } from './sqs-message.ts';
-import type { Queue, Received } from './sqs-queue.ts';
+import { md5, md5OfAttributes, type Received, systemAttributes } from './sqs-message.ts';
+import type { Queue } from './sqs-queue.ts';
 
 /** What AWS::Lambda::EventSourceMapping declares; the window is in milliseconds. */
 export interface Mapping {
@@ -47,31 +46,38 @@ export class EventSource {
   /** A batch, full or as old as the window. It counts as busy from its first message on. */
   async #collect(signal: AbortSignal): Promise<Received[]> {
     const { queue, batchSize, window } = this.mapping;
-    const batch = await queue.poll(batchSize, Number.POSITIVE_INFINITY, signal);
+    const hold = { held: true };
+    const batch = await queue.poll(batchSize, Number.POSITIVE_INFINITY, signal, hold);
     if (batch.length === 0) return [];
     this.#busy += 1;
     const until = Date.now() + window;
     while (batch.length < batchSize && Date.now() < until && !signal.aborted)
-      batch.push(...(await queue.poll(batchSize - batch.length, until - Date.now(), signal)));
+      batch.push(...(await queue.poll(batchSize - batch.length, until - Date.now(), signal, hold)));
     return batch;
   }
 
-  /** What the function does not report as failed is deleted; the rest comes back when its time is up. */
+  /** What has failed comes back when its visibility timeout is over, the rest is deleted. */
   async #work(batch: Received[]): Promise<void> {
-    const { functionArn, queue, reportsItems } = this.mapping;
-    const records = batch.map((received) => recordOf(received, this.mapping));
-    let failed: Set<string>;
+    const failed = await this.#invokeWith(batch);
+    for (const { message, receipt } of batch)
+      if (failed.has(message.id)) this.mapping.queue.release(receipt);
+      else this.mapping.queue.delete(receipt);
+  }
+
+  /** The ids of the messages that failed. */
+  async #invokeWith(batch: Received[]): Promise<Set<string>> {
+    const { functionArn, reportsItems } = this.mapping;
+    const Records = batch.map((received) => recordOf(received, this.mapping));
     try {
-      const response = await this.#invoke(functionArn, { Records: records });
-      failed = reportsItems ? failures(response, batch) : new Set();
+      const response = await this.#invoke(functionArn, { Records });
+      return reportsItems ? failures(response, batch) : new Set();
     } catch {
-      return;
+      return new Set(batch.map(({ message }) => message.id));
     }
-    for (const { message, receipt } of batch) if (!failed.has(message.id)) queue.delete(receipt);
   }
 
   /** Whether a batch is being worked on, or a message of the queue is due within `horizon` milliseconds. */
-  active(horizon: number): boolean {
+  dueWithin(horizon: number): boolean {
     return this.#busy > 0 || this.mapping.queue.dueWithin(horizon);
   }
 
@@ -110,7 +116,7 @@ function recordOf(received: Received, { queue, region }: Mapping): object {
     messageId: message.id,
     receiptHandle: receipt,
     body: message.body,
-    attributes: systemAttributes(received),
+    attributes: systemAttributes(message),
     messageAttributes: Object.fromEntries(attributes),
     ...(digest && { md5OfMessageAttributes: digest }),
     md5OfBody: md5(message.body),

@@ -11,11 +11,12 @@ export class AwsError extends Error {
   }
 }
 
-/** Where the embedded account is kept and what it is called. */
+/** The embedded account: where it is kept, what it is called, where it answers. */
 export interface Place {
   dataDir: string;
   region: string;
   accountId: string;
+  endpoint: string;
 }
 
 export type Json = Record<string, unknown>;
@@ -55,6 +56,14 @@ export class Input {
     throw this.#invalid(`${name} must be a whole number between ${least} and ${most}`);
   }
 
+  /** Like `record`, for maps of strings to strings. */
+  map(name: string): Record<string, string> {
+    const values = this.record(name);
+    for (const [key, value] of Object.entries(values))
+      if (typeof value !== 'string') throw this.#invalid(`${name}.${key} must be a string`);
+    return values as Record<string, string>;
+  }
+
   flag(name: string, otherwise: boolean): boolean {
     return this.has(name) ? String(this.values[name]) === 'true' : otherwise;
   }
@@ -77,6 +86,10 @@ export class Input {
     return this.list(name).map((value) => String(value));
   }
 
+  structure(name: string): Input {
+    return new Input(this.record(name), this.#invalid);
+  }
+
   records(name: string): Input[] {
     return this.list(name).map((value) => {
       if (!isRecord(value)) throw this.#invalid(`${name} must hold structures`);
@@ -89,13 +102,26 @@ export function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export type Context = Record<string, string | string[]>;
+
+/** A JSON object out of a text, undefined for anything else. */
+export function parseObject(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What an operation gets to know of its call. */
 export interface Call {
   accessKeyId: string;
   /** Aborts when the caller hangs up. */
   signal: AbortSignal;
+  allows(action: string, resource: string, context?: Context): boolean;
   /** Throws the service's refusal unless the principal may do this. */
-  authorize(action: string, resource: string, context?: Record<string, string | string[]>): void;
+  authorize(action: string, resource: string, context?: Context): void;
 }
 
 export type Operation = (input: Input, call: Call) => unknown;
@@ -106,4 +132,9 @@ export interface Service {
   operations: Record<string, Operation>;
   invalid(message: string): AwsError;
   denied(message: string): AwsError;
+}
+
+/** What a refused call says, in the words of AWS. */
+export function denial(accessKeyId: string, action: string, resource: string): string {
+  return `User: ${accessKeyId} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
 }

@@ -1,4 +1,4 @@
-import type { AwsError, Json } from './protocol.ts';
+import type { AwsError, Input, Json } from './protocol.ts';
 
 /**
  * Reads a form body of the AWS Query protocol: `Tags.member.1.Key=a` becomes
@@ -59,4 +59,17 @@ function xml(value: unknown): string {
 
 function escaped(text: string): string {
   return text.replace(/[&<>"'\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** A map as the protocol sends it: a list of `key` and `value`. */
+export function entriesOf(input: Input, name: string): Record<string, string> {
+  const entries = input.records(name);
+  return Object.fromEntries(
+    entries.map((entry) => [entry.string('key'), entry.optional('value') ?? '']),
+  );
+}
+
+/** Has an answer's values written as such a map. */
+export function asMap(values: Json): Map<string, unknown> {
+  return new Map(Object.entries(values));
 }

@@ -14,7 +14,7 @@ export interface Secret {
   arn: string;
   name: string;
   description: string;
-  kmsKeyId?: string;
+  kmsKeyId: string | undefined;
   createdAt: number;
   changedAt: number;
   versions: Record<string, Version>;
@@ -35,10 +35,14 @@ export class Secrets {
     this.#secrets = openStore<Secret>(join(place.dataDir, 'secrets.jsonl'));
   }
 
-  /** Creates a secret, or returns the one of that name. */
-  create(name: string, description: string, kmsKeyId: string | undefined): Secret {
+  /** Creates a secret, or returns the one of that name with this key. */
+  declare(name: string, description: string, kmsKeyId: string | undefined): Secret {
     const existing = this.lookUp(name);
-    if (existing) return existing;
+    if (existing) {
+      existing.kmsKeyId = kmsKeyId;
+      this.#save(existing);
+      return existing;
+    }
     const suffix = randomBytes(16)
       .toString('base64')
       .replace(/[^A-Za-z0-9]/g, 'x')
@@ -49,7 +53,7 @@ export class Secrets {
       arn: `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`,
       name,
       description,
-      ...(kmsKeyId && { kmsKeyId }),
+      kmsKeyId,
       createdAt: now,
       changedAt: now,
       versions: {},
@@ -66,6 +70,12 @@ export class Secrets {
     if (!id.startsWith('arn:')) return undefined;
     const named = this.#secrets.get(local.slice(0, -7));
     return named?.arn === id ? named : undefined;
+  }
+
+  /** The string of the current version. */
+  current(id: string): string | undefined {
+    const secret = this.lookUp(id);
+    return secret?.versions[holderOf(secret, current) ?? '']?.string;
   }
 
   find(id: string): Secret {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { UseKey } from './kms-keys.ts';
 import { AwsError, type Call, Input, type Json, type Service } from './protocol.ts';
 import {
   holderOf,
@@ -11,11 +12,12 @@ import {
 const invalid = (message: string) => new AwsError('InvalidParameterException', message);
 
 /** AWS Secrets Manager, without rotation. */
-export function secretsManager(secrets: Secrets): Service {
-  function open(input: Input, call: Call, action: string): Secret {
+export function secretsManager(secrets: Secrets, useKey: UseKey): Service {
+  function open(input: Input, call: Call, action: string, ...keyActions: string[]): Secret {
     const id = input.string('SecretId');
     const secret = secrets.lookUp(id);
     call.authorize(`secretsmanager:${action}`, secret?.arn ?? id);
+    useKey(call, secret?.kmsKeyId, ...keyActions);
     return secret ?? secrets.find(id);
   }
 
@@ -25,11 +27,11 @@ export function secretsManager(secrets: Secrets): Service {
     denied: (message) => new AwsError('AccessDeniedException', message),
     operations: {
       GetSecretValue(input, call) {
-        const secret = open(input, call, 'GetSecretValue');
+        const secret = open(input, call, 'GetSecretValue', 'kms:Decrypt');
         return answerOf(secret, ...versionOf(secret, input));
       },
       PutSecretValue(input, call) {
-        const secret = open(input, call, 'PutSecretValue');
+        const secret = open(input, call, 'PutSecretValue', 'kms:GenerateDataKey');
         const token = input.optional('ClientRequestToken') ?? randomUUID();
         if (token.length < 32 || token.length > 64)
           throw invalid('ClientRequestToken must be 32-64 characters long.');

@@ -1,75 +1,62 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { AwsError, Input, isRecord, type Json, type Service } from './protocol.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  AwsError,
+  type Call,
+  type Context,
+  denial,
+  Input,
+  type Json,
+  parseObject,
+  type Service,
+} from './protocol.ts';
 import { readQuery, writeAnswer, writeError } from './query.ts';
 
 const largestBody = 16 * 1024 * 1024;
 
 export interface GateOptions {
   region: string;
+  /** By the name in the credential's scope. */
   services: Record<string, Service>;
   authorize(call: {
     accessKeyId: string;
     action: string;
     resource: string;
-    context: Record<string, string | string[]>;
+    context: Context;
   }): boolean;
 }
 
-/** Listens on loopback; port 0 takes any free one. */
-export async function listen(port: number, options: () => GateOptions): Promise<Server> {
-  const server = createServer((request, response) => {
-    void answer(request, response, options());
-  });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return server;
+/** Answers the requests of all services: tells them apart by their credential, authorizes, dispatches. */
+export function gate(options: GateOptions) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = randomUUID();
+    let service: Service | undefined;
+    try {
+      const body = await readBody(request);
+      const credential = readCredential(request.headers.authorization, options.region);
+      service = options.services[credential.service];
+      if (!service) throw unknownOperation(`No service ${credential.service} here.`);
+      const values = service.protocol === 'query' ? readQuery(body) : readJson(body);
+      const action = actionOf(request, service, values);
+      const operation = service.operations[action];
+      if (!operation)
+        throw unknownOperation(`${credential.service} has no ${action} here.`, service);
+      const call = callOf(response, credential.accessKeyId, service, options);
+      const output = await operation(new Input(values, service.invalid), call);
+      const text =
+        service.protocol === 'query'
+          ? writeAnswer(action, output, requestId)
+          : JSON.stringify(output ?? {});
+      send(response, service, requestId, 200, text);
+    } catch (error) {
+      refuse(response, service, requestId, error);
+    }
+  };
 }
 
-export function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: GateOptions,
-): Promise<void> {
-  const requestId = randomUUID();
-  let service: Service | undefined;
-  let action = '';
-  try {
-    const body = await readBody(request);
-    const credential = readCredential(request.headers.authorization, options.region);
-    service = options.services[credential.service];
-    if (!service)
-      throw new AwsError('UnknownOperationException', `No service ${credential.service} here.`);
-    const values = service.protocol === 'query' ? readQuery(body) : readJson(body);
-    action = actionOf(request, service, values);
-    const operation = service.operations[action];
-    if (!operation)
-      throw new AwsError(
-        service.protocol === 'query' ? 'InvalidAction' : 'UnknownOperationException',
-        `The action ${credential.service}:${action} is not one this endpoint knows.`,
-      );
-    const input = new Input(values, service.invalid);
-    const output = await operation(
-      input,
-      callOf(response, credential.accessKeyId, service, options),
-    );
-    send(response, service, requestId, 200, body2(service, action, output, requestId));
-  } catch (error) {
-    refuse(response, service, requestId, error);
-  }
-}
-
-function body2(service: Service, action: string, output: unknown, requestId: string): string {
-  if (service.protocol === 'query') return writeAnswer(action, output, requestId);
-  return JSON.stringify(output ?? {});
+function unknownOperation(message: string, service?: Service): AwsError {
+  const code = service?.protocol === 'query' ? 'InvalidAction' : 'UnknownOperationException';
+  return new AwsError(code, message);
 }
 
 function callOf(
@@ -77,17 +64,18 @@ function callOf(
   accessKeyId: string,
   service: Service,
   options: GateOptions,
-) {
+): Call {
   const hangUp = new AbortController();
   response.once('close', () => hangUp.abort());
+  const allows = (action: string, resource: string, context: Context = {}) =>
+    options.authorize({ accessKeyId, action, resource, context });
   return {
     accessKeyId,
     signal: hangUp.signal,
-    authorize(action: string, resource: string, context: Record<string, string | string[]> = {}) {
-      if (options.authorize({ accessKeyId, action, resource, context })) return;
-      throw service.denied(
-        `User: ${accessKeyId} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
-      );
+    allows,
+    authorize(action, resource, context) {
+      if (allows(action, resource, context)) return;
+      throw service.denied(denial(accessKeyId, action, resource));
     },
   };
 }
@@ -97,7 +85,10 @@ function actionOf(request: IncomingMessage, service: Service, values: Json): str
   return String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
 }
 
-/** The access key and service named in the `Authorization` header (Signature Version 4). */
+const credentialPattern =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request[, ]/;
+
+/** The access key and service in the `Authorization` header (Signature Version 4). */
 function readCredential(header: string | undefined, region: string) {
   if (!header)
     throw new AwsError(
@@ -105,20 +96,13 @@ function readCredential(header: string | undefined, region: string) {
       'Request is missing Authentication Token',
       403,
     );
-  const [, accessKeyId, day, scopeRegion, service] =
-    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request[, ]/.exec(
-      header,
-    ) ?? [];
-  if (!accessKeyId || !day || !service)
-    throw new AwsError(
-      'IncompleteSignatureException',
-      'Authorization is not Signature Version 4',
-      403,
-    );
-  if (scopeRegion !== region)
+  const [, accessKeyId, scope, service] = credentialPattern.exec(header) ?? [];
+  if (!accessKeyId || !service)
+    throw new AwsError('IncompleteSignatureException', 'Authorization is incomplete', 403);
+  if (scope !== region)
     throw new AwsError(
       'InvalidSignatureException',
-      `Credential should be scoped to a valid region, not '${scopeRegion}'.`,
+      `Credential should be scoped to a valid region, not '${scope}'.`,
       403,
     );
   return { accessKeyId, service };
@@ -137,12 +121,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 function readJson(body: string): Json {
-  try {
-    const values: unknown = JSON.parse(body || '{}');
-    if (isRecord(values)) return values;
-  } catch {
-    // answered below, as any other body that is no JSON object
-  }
+  const values = parseObject(body || '{}');
+  if (values) return values;
   throw new AwsError('SerializationException', 'The body is not a JSON object');
 }
 
@@ -152,8 +132,7 @@ function refuse(
   requestId: string,
   cause: unknown,
 ): void {
-  const error =
-    cause instanceof AwsError ? cause : new AwsError('InternalFailure', describe(cause), 500);
+  const error = cause instanceof AwsError ? cause : fault(cause);
   const body =
     service?.protocol === 'query'
       ? writeError(error, requestId)
@@ -161,8 +140,8 @@ function refuse(
   send(response, service, requestId, error.status, body);
 }
 
-function describe(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown fault';
+function fault(cause: unknown): AwsError {
+  return new AwsError('InternalFailure', cause instanceof Error ? cause.message : 'fault', 500);
 }
 
 function send(
@@ -172,9 +151,9 @@ function send(
   status: number,
   body: string,
 ): void {
-  const kind = service?.protocol ?? 'json-1.0';
+  const protocol = service?.protocol ?? 'json-1.0';
   response.writeHead(status, {
-    'content-type': kind === 'query' ? 'text/xml' : `application/x-amz-${kind}`,
+    'content-type': protocol === 'query' ? 'text/xml' : `application/x-amz-${protocol}`,
     'content-length': Buffer.byteLength(body),
     'x-amzn-requestid': requestId,
   });

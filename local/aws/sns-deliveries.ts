@@ -1,185 +1,148 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { openStore } from '../store.ts';
-import type { Place } from './protocol.ts';
+import { type Place, parseObject } from './protocol.ts';
 import type { Subscription, Topics } from './sns-topics.ts';
 import type { MessageAttributes } from './sqs-message.ts';
 
-export interface Notification {
-  messageId: string;
+interface Published {
   topicArn: string;
   message: string;
   subject?: string;
   attributes: MessageAttributes;
+}
+
+interface Notification extends Published {
+  messageId: string;
   publishedAt: number;
 }
 
-interface Delivery {
-  subscriptionArn: string;
-  notification: Notification;
-  attempts: number;
-  dueAt: number;
-}
+/** Says what keeps an endpoint from being delivered to: it is gone, or does not let SNS in. */
+export class EndpointError extends Error {}
 
-/** What is wrong with the endpoint itself (gone, not permitted): retrying would not help. */
-export class ClientError extends Error {}
-
+/** Where notifications go: both keep what they take, or throw `EndpointError`. */
 export interface Endpoints {
-  /** Puts a message into a queue; throws `ClientError`. */
   enqueue(queueArn: string, body: string, attributes: MessageAttributes, topicArn: string): void;
-  /** Hands an event to a function's asynchronous queue; throws `ClientError`. */
   invokeAsync(functionArn: string, event: unknown, topicArn: string): void;
 }
 
-/** Notifications under way: kept on disk until they have reached the endpoint or its dead-letter queue. */
+/**
+ * Delivers to the subscriptions of a topic. A delivery is a write to the queue or to the function's
+ * asynchronous invocations next door: it is done before the publisher gets its answer, and what fails fails
+ * for good and goes to the subscription's dead-letter queue, as in AWS what is the endpoint's own fault.
+ */
 export class Deliveries {
-  readonly #kept;
   readonly #topics: Topics;
   readonly #endpoints: Endpoints;
   readonly #region: string;
+  readonly #warn: (message: string) => void;
 
-  constructor(place: Place, topics: Topics, endpoints: Endpoints) {
-    this.#kept = openStore<Delivery>(join(place.dataDir, 'sns', 'deliveries.jsonl'));
+  constructor(
+    { region }: Place,
+    topics: Topics,
+    endpoints: Endpoints,
+    warn: (message: string) => void,
+  ) {
     this.#topics = topics;
     this.#endpoints = endpoints;
-    this.#region = place.region;
+    this.#region = region;
+    this.#warn = warn;
   }
 
-  /** Accepts a notification for every subscription of its topic. */
-  publish(notification: Omit<Notification, 'messageId' | 'publishedAt'>): string {
-    const now = Date.now();
-    const complete = { ...notification, messageId: randomUUID(), publishedAt: now };
-    for (const [subscriptionArn] of this.#topics.subscriptions(notification.topicArn))
-      this.#kept.set(randomUUID(), {
-        subscriptionArn,
-        notification: complete,
-        attempts: 0,
-        dueAt: now,
-      });
-    setImmediate(() => this.tick());
-    return complete.messageId;
+  publish(published: Published): string {
+    const notification = { ...published, messageId: randomUUID(), publishedAt: Date.now() };
+    for (const [arn, subscription] of this.#topics.subscriptions(published.topicArn))
+      this.#attempt(arn, subscription, notification);
+    return notification.messageId;
   }
 
-  /** Attempts what is due; call it often. */
-  tick(): void {
-    const now = Date.now();
-    for (const [id, delivery] of [...this.#kept.entries()])
-      if (delivery.dueAt <= now) this.#attempt(id, delivery);
-  }
-
-  #attempt(id: string, delivery: Delivery): void {
-    const subscription = this.#topics.subscription(delivery.subscriptionArn);
+  #attempt(arn: string, subscription: Subscription, notification: Notification): void {
     try {
-      if (subscription) this.#deliver(delivery, subscription);
+      this.#deliver(arn, subscription, notification);
     } catch (error) {
-      if (!(error instanceof ClientError)) {
-        const attempts = delivery.attempts + 1;
-        const dueAt = Date.now() + Math.min(20_000, 250 * 2 ** attempts);
-        this.#kept.set(id, { ...delivery, attempts, dueAt });
-        return;
-      }
-      this.#bury(delivery, subscription);
+      if (!(error instanceof EndpointError)) throw error;
+      this.#warn(`${arn} got no notification: ${error.message}`);
+      this.#bury(arn, subscription, notification);
     }
-    this.#kept.delete(id);
   }
 
-  #deliver({ subscriptionArn, notification }: Delivery, subscription: Subscription): void {
-    const { protocol, endpoint, topicArn, attributes } = subscription;
-    if (protocol === 'lambda') {
-      const event = lambdaEvent(subscriptionArn, notification, this.#region);
-      this.#endpoints.invokeAsync(endpoint, event, topicArn);
-      return;
+  #deliver(arn: string, subscription: Subscription, notification: Notification): void {
+    const { protocol, endpoint } = subscription;
+    if (protocol === 'sqs') this.#enqueue(endpoint, arn, subscription, notification);
+    else {
+      const event = lambdaEvent(arn, notification, this.#region);
+      this.#endpoints.invokeAsync(endpoint, event, notification.topicArn);
     }
+  }
+
+  #enqueue(
+    queueArn: string,
+    arn: string,
+    { attributes }: Subscription,
+    notification: Notification,
+  ): void {
     const raw = attributes['RawMessageDelivery'] === 'true';
-    const body = raw ? notification.message : envelope(subscriptionArn, notification, this.#region);
-    this.#endpoints.enqueue(endpoint, body, raw ? notification.attributes : {}, topicArn);
+    const body = raw ? notification.message : envelope(arn, notification, this.#region);
+    const sent = raw ? notification.attributes : {};
+    this.#endpoints.enqueue(queueArn, body, sent, notification.topicArn);
   }
 
-  /** Sends the notification to the subscription's dead-letter queue, if it has one that takes it. */
-  #bury({ subscriptionArn, notification }: Delivery, subscription: Subscription | undefined): void {
-    const policy = subscription?.attributes['RedrivePolicy'];
-    if (!policy) return;
-    const { deadLetterTargetArn } = JSON.parse(policy) as { deadLetterTargetArn: string };
-    const raw = subscription.attributes['RawMessageDelivery'] === 'true';
-    const body = raw ? notification.message : envelope(subscriptionArn, notification, this.#region);
+  #bury(arn: string, subscription: Subscription, notification: Notification): void {
+    const policy = parseObject(subscription.attributes['RedrivePolicy'] ?? '');
+    const target = policy?.['deadLetterTargetArn'];
+    if (typeof target !== 'string') return;
     try {
-      this.#endpoints.enqueue(
-        deadLetterTargetArn,
-        body,
-        raw ? notification.attributes : {},
-        notification.topicArn,
-      );
+      this.#enqueue(target, arn, subscription, notification);
     } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
+      if (!(error instanceof EndpointError)) throw error;
+      this.#warn(`${arn} lost a notification: ${error.message}`);
     }
-  }
-
-  dueWithin(horizon: number): boolean {
-    const limit = Date.now() + horizon;
-    return [...this.#kept.entries()].some(([, { dueAt }]) => dueAt <= limit);
   }
 }
 
-function common(subscriptionArn: string, notification: Notification, region: string) {
+/** What the two shapes of a notification have in common; names of URLs differ in case. */
+function describe(notification: Notification) {
   const attributes = Object.entries(notification.attributes).map(([name, attribute]) => [
     name,
     { Type: attribute.DataType, Value: attribute.StringValue ?? attribute.BinaryValue },
   ]);
-  const host = `https://sns.${region}.amazonaws.com/`;
   return {
-    signature: '',
-    certificate: `${host}SimpleNotificationService.pem`,
-    unsubscribe: `${host}?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`,
-    attributes: Object.fromEntries(attributes),
-    timestamp: new Date(notification.publishedAt).toISOString(),
-  };
-}
-
-/** The JSON body that a queue gets without raw message delivery. */
-function envelope(subscriptionArn: string, notification: Notification, region: string): string {
-  const { signature, certificate, unsubscribe, attributes, timestamp } = common(
-    subscriptionArn,
-    notification,
-    region,
-  );
-  return JSON.stringify({
     Type: 'Notification',
     MessageId: notification.messageId,
     TopicArn: notification.topicArn,
-    Subject: notification.subject,
     Message: notification.message,
-    Timestamp: timestamp,
+    Timestamp: new Date(notification.publishedAt).toISOString(),
     SignatureVersion: '1',
-    Signature: signature,
-    SigningCertURL: certificate,
-    UnsubscribeURL: unsubscribe,
+    Signature: 'none',
+    attributes: Object.fromEntries(attributes),
+  };
+}
+
+const certificate = (region: string) =>
+  `https://sns.${region}.amazonaws.com/SimpleNotificationService.pem`;
+const unsubscribe = (region: string, subscriptionArn: string) =>
+  `https://sns.${region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`;
+
+/** The JSON body that a queue gets without raw message delivery. */
+function envelope(subscriptionArn: string, notification: Notification, region: string): string {
+  const { attributes, ...described } = describe(notification);
+  return JSON.stringify({
+    ...described,
+    Subject: notification.subject,
+    SigningCertURL: certificate(region),
+    UnsubscribeURL: unsubscribe(region, subscriptionArn),
     ...(Object.keys(attributes).length > 0 && { MessageAttributes: attributes }),
   });
 }
 
 /** The event that a function gets. */
 function lambdaEvent(subscriptionArn: string, notification: Notification, region: string): object {
-  const { signature, certificate, unsubscribe, attributes, timestamp } = common(
-    subscriptionArn,
-    notification,
-    region,
-  );
+  const { attributes, ...described } = describe(notification);
   const Sns = {
-    Type: 'Notification',
-    MessageId: notification.messageId,
-    TopicArn: notification.topicArn,
+    ...described,
     Subject: notification.subject ?? null,
-    Message: notification.message,
-    Timestamp: timestamp,
-    SignatureVersion: '1',
-    Signature: signature,
-    SigningCertUrl: certificate,
-    UnsubscribeUrl: unsubscribe,
+    SigningCertUrl: certificate(region),
+    UnsubscribeUrl: unsubscribe(region, subscriptionArn),
     MessageAttributes: attributes,
   };
-  return {
-    Records: [
-      { EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: subscriptionArn, Sns },
-    ],
-  };
+  const origin = { EventSource: 'aws:sns', EventVersion: '1.0' };
+  return { Records: [{ ...origin, EventSubscriptionArn: subscriptionArn, Sns }] };
 }

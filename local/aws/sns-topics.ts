@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openStore, type Store } from '../store.ts';
-import { AwsError, type Place } from './protocol.ts';
+import { AwsError, type Call, type Place, parseObject } from './protocol.ts';
 
 type Strings = Record<string, string>;
 
@@ -51,23 +51,22 @@ export class Topics {
 
   /** Creates a topic; one of that name is returned, unless attributes or tags given differ from its own. */
   create(name: string, attributes: Strings, tags: Strings): string {
+    const existing = this.#topics.get(this.arn(name));
+    if (!existing) return this.declare(name, attributes, tags);
+    if (differs(existing.attributes, attributes))
+      throw invalidParameter('Attributes Reason: Topic already exists with different attributes');
+    if (differs(existing.tags, tags))
+      throw invalidParameter('Tags Reason: Topic already exists with different tags');
+    return this.arn(name);
+  }
+
+  /** Makes a topic have just these attributes and tags. */
+  declare(name: string, attributes: Strings, tags: Strings): string {
     if (!/^[\w-]{1,256}$/.test(name)) throw invalidParameter('Topic Name');
     for (const attribute of Object.keys(attributes))
       if (!topicAttributes.includes(attribute)) throw invalidParameter('AttributeName');
-    const arn = this.arn(name);
-    const existing = this.#topics.get(arn);
-    if (!existing) this.#topics.set(arn, { name, attributes, tags });
-    else {
-      if (differs(existing.attributes, attributes))
-        throw invalidParameter('Attributes Reason: Topic already exists with different attributes');
-      if (differs(existing.tags, tags))
-        throw invalidParameter('Tags Reason: Topic already exists with different tags');
-    }
-    return arn;
-  }
-
-  lookUp(arn: string): Topic | undefined {
-    return this.#topics.get(arn);
+    this.#topics.set(this.arn(name), { name, attributes, tags });
+    return this.arn(name);
   }
 
   find(arn: string): Topic {
@@ -77,20 +76,21 @@ export class Topics {
     throw new AwsError('NotFound', 'Topic does not exist', 404);
   }
 
+  /** The ARN, once the caller may do `action` to the topic and there is one. */
+  open(arn: string, call: Call, action: string): string {
+    call.authorize(`SNS:${action}`, arn);
+    this.find(arn);
+    return arn;
+  }
+
   all(): string[] {
     return [...this.#topics.entries()].map(([arn]) => arn);
   }
 
-  /** Sets attributes of a topic, and its tags where given. */
-  change(arn: string, attributes: Strings, tags?: Strings): void {
-    for (const name of Object.keys(attributes))
-      if (!topicAttributes.includes(name)) throw invalidParameter('AttributeName');
+  /** Sets some attributes and tags. */
+  change(arn: string, attributes: Strings, tags: Strings): void {
     const topic = this.find(arn);
-    this.#topics.set(arn, {
-      ...topic,
-      attributes: { ...topic.attributes, ...attributes },
-      tags: { ...topic.tags, ...tags },
-    });
+    this.declare(topic.name, { ...topic.attributes, ...attributes }, { ...topic.tags, ...tags });
   }
 
   untag(arn: string, keys: string[]): void {
@@ -179,9 +179,8 @@ function checkAttributes(protocol: string, attributes: Strings): void {
     throw invalidParameter(
       `Attributes Reason: RawMessageDelivery: Delivery protocol [${protocol}] does not support raw message delivery.`,
     );
-  if (
-    attributes['RedrivePolicy'] &&
-    !/"deadLetterTargetArn":\s*"arn:aws:sqs:/.test(attributes['RedrivePolicy'])
-  )
-    throw invalidParameter('RedrivePolicy: must have a deadLetterTargetArn of a queue');
+  const redrive = attributes['RedrivePolicy'];
+  const target = redrive ? parseObject(redrive)?.['deadLetterTargetArn'] : 'arn:aws:sqs:';
+  if (typeof target !== 'string' || !target.startsWith('arn:aws:sqs:'))
+    throw invalidParameter('RedrivePolicy: must be a JSON object with deadLetterTargetArn');
 }

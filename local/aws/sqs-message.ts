@@ -9,6 +9,27 @@ export interface MessageAttribute {
 }
 export type MessageAttributes = Record<string, MessageAttribute>;
 
+/** A message as it is kept; times are milliseconds since the epoch. */
+export interface Message {
+  id: string;
+  body: string;
+  attributes: MessageAttributes;
+  /** System attributes that stay: sender, group, the queue it was a dead letter of. */
+  system: Record<string, string>;
+  sentAt: number;
+  /** Not to be seen before. A receive does not move it: who received is gone after a restart. */
+  visibleAt: number;
+  receives: number;
+  firstReceivedAt?: number;
+}
+
+export interface Received {
+  message: Message;
+  receipt: string;
+}
+
+export class InvalidReceipt extends Error {}
+
 export function md5(data: string | Buffer): string {
   return createHash('md5').update(data).digest('hex');
 }
@@ -85,4 +106,23 @@ export function checkBody(body: string): void {
 
 function invalidAttribute(message: string): AwsError {
   return new AwsError('InvalidParameterValue', message);
+}
+
+/** The values asked for: all of them, by name, or by `prefix.*`. */
+export function pick<V>(values: Record<string, V>, names: string[]): Record<string, V> {
+  const wanted = (name: string) =>
+    names.some(
+      (one) =>
+        one === name || one === 'All' || (one.endsWith('.*') && name.startsWith(one.slice(0, -1))),
+    );
+  return Object.fromEntries(Object.entries(values).filter(([name]) => wanted(name)));
+}
+
+export function systemAttributes(message: Message): Record<string, string> {
+  return {
+    ...message.system,
+    ApproximateReceiveCount: String(message.receives),
+    SentTimestamp: String(message.sentAt),
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+  };
 }

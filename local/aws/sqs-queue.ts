@@ -1,61 +1,56 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../store.ts';
-import type { MessageAttributes } from './sqs-message.ts';
-
-/** A message as it is kept; times are milliseconds since the epoch. */
-export interface Message {
-  id: string;
-  body: string;
-  attributes: MessageAttributes;
-  system: Record<string, string>;
-  sentAt: number;
-  /** Not to be seen before. A receive does not move it on disk: who received is gone after a restart. */
-  visibleAt: number;
-  receives: number;
-  firstReceivedAt?: number;
-}
-
-export interface Received {
-  message: Message;
-  receipt: string;
-}
-
-export interface Redrive {
-  deadLetterTargetArn: string;
-  maxReceiveCount: number;
-}
+import type { Redrive } from './sqs-attributes.ts';
+import { InvalidReceipt, type Message, type Received } from './sqs-message.ts';
 
 interface Hidden {
   message: Message;
   until: number;
   /** Set while somebody who received it may still delete it. */
   receipt?: string;
+  /** Not shown again, whatever the clock says, before it is released. */
+  held?: boolean;
+}
+
+/** How long a receive hides a message: default the queue's timeout, and longer while it is held. */
+interface Hiding {
+  seconds?: number | undefined;
+  held?: boolean;
+}
+
+interface Description {
+  name: string;
+  arn: string;
+  createdAt: number;
+  attributes: Record<string, string>;
+  tags: Record<string, string>;
 }
 
 /** The messages of one queue: ready ones in order, and those hidden until a time. */
 export class Queue {
   readonly name: string;
   readonly arn: string;
+  readonly createdAt: number;
   attributes: Record<string, string>;
-  tags: Record<string, string> = {};
+  tags: Record<string, string>;
   readonly #kept: Store<Message>;
   readonly #ready = new Map<string, Message>();
   readonly #hidden = new Map<string, Hidden>();
   readonly #waiting = new Set<() => void>();
-  readonly #deadLetters: (message: Message, target: string) => boolean;
+  readonly #bury: (message: Message, target: string) => boolean;
 
   constructor(
-    name: string,
-    arn: string,
-    attributes: Record<string, string>,
+    { name, arn, createdAt, attributes, tags }: Description,
     kept: Store<Message>,
-    deadLetters: (message: Message, target: string) => boolean,
+    bury: (message: Message, target: string) => boolean,
   ) {
     this.name = name;
     this.arn = arn;
+    this.createdAt = createdAt;
     this.attributes = attributes;
+    this.tags = tags;
     this.#kept = kept;
-    this.#deadLetters = deadLetters;
+    this.#bury = bury;
     for (const [, message] of kept.entries()) this.#place(message);
   }
 
@@ -71,34 +66,33 @@ export class Queue {
     else this.#hidden.set(message.id, { message, until: message.visibleAt });
   }
 
-  /** Takes up to `most` visible messages and hides them for `seconds`. */
-  receive(most: number, seconds = this.#seconds('VisibilityTimeout')): Received[] {
-    this.expire();
+  /** Takes up to `most` visible messages and hides them. */
+  receive(most: number, { seconds, held }: Hiding = {}): Received[] {
+    this.#refresh();
     const taken: Received[] = [];
     for (const message of this.#ready.values()) {
       if (taken.length === most) break;
       this.#ready.delete(message.id);
-      if (this.#retire(message)) continue;
-      taken.push(this.#hand(message, seconds));
+      if (!this.#retire(message))
+        taken.push(this.#hand(message, seconds ?? this.#seconds('VisibilityTimeout'), held));
     }
     return taken;
   }
 
-  #hand(message: Message, seconds: number): Received {
+  #hand(message: Message, seconds: number, held = false): Received {
     message.receives += 1;
     message.firstReceivedAt ??= Date.now();
     this.#kept.set(message.id, message);
     const receipt = Buffer.from(`${this.name} ${message.id} ${randomUUID()}`).toString('base64');
-    const until = Date.now() + seconds * 1000;
-    this.#hidden.set(message.id, { message, until, receipt });
+    this.#hidden.set(message.id, { message, until: Date.now() + seconds * 1000, receipt, held });
     return { message, receipt };
   }
 
   /** Moves a message that was received too often to the dead-letter queue. */
   #retire(message: Message): boolean {
     const { redrive } = this;
-    if (!redrive || message.receives < redrive.maxReceiveCount) return false;
-    if (!this.#deadLetters(message, redrive.deadLetterTargetArn)) return false;
+    if (!redrive || message.receives < Number(redrive.maxReceiveCount)) return false;
+    if (!this.#bury(message, redrive.deadLetterTargetArn)) return false;
     this.#kept.delete(message.id);
     return true;
   }
@@ -108,19 +102,18 @@ export class Queue {
     most: number,
     wait: number,
     signal: AbortSignal,
-    seconds?: number,
+    hiding?: Hiding,
   ): Promise<Received[]> {
     const until = Date.now() + wait;
-    for (;;) {
-      if (signal.aborted) return [];
-      const taken = this.receive(most, seconds);
+    while (!signal.aborted) {
+      const taken = this.receive(most, hiding);
       if (taken.length > 0 || Date.now() >= until) return taken;
-      await this.#next(signal);
+      await this.#nextChange(signal);
     }
+    return [];
   }
 
-  /** The next tick or arrival. */
-  #next(signal: AbortSignal): Promise<void> {
+  #nextChange(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         this.#waiting.delete(done);
@@ -136,28 +129,28 @@ export class Queue {
     for (const done of [...this.#waiting]) done();
   }
 
-  /** Shows what has become due; call it often. */
+  /** Lets those who wait see what has become due, or that their time is up; call it often. */
   tick(): void {
-    this.expire();
     this.#wake();
   }
 
-  expire(): void {
+  /** Shows hidden messages whose time has come and drops those past their retention. */
+  #refresh(): void {
     const now = Date.now();
-    for (const [id, { message, until }] of this.#hidden) {
-      if (until > now) continue;
+    for (const [id, { message, until, held }] of this.#hidden) {
+      if (until > now || held) continue;
       this.#hidden.delete(id);
       this.#ready.set(id, message);
     }
     const oldest = now - this.#seconds('MessageRetentionPeriod') * 1000;
-    for (const [id, message] of this.#ready) {
-      if (message.sentAt >= oldest) break;
+    for (const [id, { sentAt }] of this.#ready) {
+      if (sentAt >= oldest) break;
       this.#ready.delete(id);
       this.#kept.delete(id);
     }
   }
 
-  /** Deletes by receipt. An outdated receipt deletes nothing, a malformed one is refused. */
+  /** Deletes by receipt. An outdated receipt deletes nothing; throws `InvalidReceipt` on a foreign one. */
   delete(receipt: string): void {
     const id = this.#messageOf(receipt);
     if (this.#hidden.get(id)?.receipt !== receipt) return;
@@ -165,14 +158,20 @@ export class Queue {
     this.#kept.delete(id);
   }
 
-  /** Hides a message that is in flight for `seconds` from now; false when it is not in flight. */
+  /** Ends the hold of a message: it is shown again as soon as its time has come. */
+  release(receipt: string): void {
+    const hidden = this.#hidden.get(this.#messageOf(receipt));
+    if (hidden?.receipt === receipt) hidden.held = false;
+  }
+
+  /** Hides a message in flight for `seconds` from now; false when it is not in flight (any more). */
   hide(receipt: string, seconds: number): boolean {
+    this.#refresh();
     const hidden = this.#hidden.get(this.#messageOf(receipt));
     if (hidden?.receipt !== receipt) return false;
     hidden.until = Date.now() + seconds * 1000;
     hidden.message.visibleAt = hidden.until;
     this.#kept.set(hidden.message.id, hidden.message);
-    this.expire();
     this.#wake();
     return true;
   }
@@ -184,7 +183,7 @@ export class Queue {
   }
 
   purge(): void {
-    for (const id of [...this.#kept.entries()].map(([id]) => id)) this.#kept.delete(id);
+    for (const [id] of [...this.#kept.entries()]) this.#kept.delete(id);
     this.#ready.clear();
     this.#hidden.clear();
   }
@@ -198,11 +197,14 @@ export class Queue {
     return Number(this.attributes[attribute]);
   }
 
-  /** Counts for `GetQueueAttributes`. */
   counts(): { visible: number; inFlight: number; delayed: number } {
-    this.expire();
+    this.#refresh();
     const inFlight = [...this.#hidden.values()].filter(({ receipt }) => receipt).length;
     return { visible: this.#ready.size, inFlight, delayed: this.#hidden.size - inFlight };
+  }
+
+  depth(): number {
+    return this.#ready.size + this.#hidden.size;
   }
 
   /** Whether a message is visible or becomes so within `horizon` milliseconds. */
@@ -211,5 +213,3 @@ export class Queue {
     return this.#ready.size > 0 || [...this.#hidden.values()].some(({ until }) => until <= limit);
   }
 }
-
-export class InvalidReceipt extends Error {}

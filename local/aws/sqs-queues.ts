@@ -1,33 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openStore, type Store } from '../store.ts';
-import { AwsError, type Place } from './protocol.ts';
-import type { MessageAttributes } from './sqs-message.ts';
-import { type Message, Queue } from './sqs-queue.ts';
+import { AwsError, type Call, type Input, type Place } from './protocol.ts';
+import { admitsSource, checkAttributes, defaultAttributes, readRedrive } from './sqs-attributes.ts';
+import type { Message, MessageAttributes } from './sqs-message.ts';
+import { Queue } from './sqs-queue.ts';
+
+type Strings = Record<string, string>;
 
 interface Declared {
-  attributes: Record<string, string>;
-  tags: Record<string, string>;
+  attributes: Strings;
+  tags: Strings;
+  createdAt: number;
 }
 
-/** Numeric queue attributes: default, least, most. */
-const numbers: Record<string, [number, number, number]> = {
-  DelaySeconds: [0, 0, 900],
-  MaximumMessageSize: [262_144, 1024, 1_048_576],
-  MessageRetentionPeriod: [345_600, 60, 1_209_600],
-  ReceiveMessageWaitTimeSeconds: [0, 0, 20],
-  VisibilityTimeout: [30, 0, 43_200],
-  KmsDataKeyReusePeriodSeconds: [300, 60, 86_400],
-};
-const others = [
-  'Policy',
-  'RedrivePolicy',
-  'RedriveAllowPolicy',
-  'KmsMasterKeyId',
-  'SqsManagedSseEnabled',
-];
+export interface NewMessage {
+  body: string;
+  attributes?: MessageAttributes;
+  /** Goes into `SenderId`. */
+  sender: string;
+  /** Seconds; default: the queue's. */
+  delay?: number | undefined;
+  group?: string | undefined;
+}
 
-/** All queues of the account, their messages in one file each. */
+/** All queues of the account. Each one's messages are kept in a file of their own. */
 export class Queues {
   readonly place: Place;
   readonly #declared: Store<Declared>;
@@ -39,19 +36,22 @@ export class Queues {
     for (const [name, declared] of this.#declared.entries()) this.#open(name, declared);
   }
 
-  #open(name: string, { attributes, tags }: Declared): Queue {
-    const file = join(this.place.dataDir, 'sqs', 'messages', `${name}.jsonl`);
-    const retire = (message: Message, target: string) => this.#retire(name, message, target);
-    const queue = new Queue(name, this.arn(name), attributes, openStore(file), retire);
-    queue.tags = tags;
+  #open(name: string, { attributes, tags, createdAt }: Declared): Queue {
+    const messages = openStore<Message>(
+      join(this.place.dataDir, 'sqs', 'messages', `${name}.jsonl`),
+    );
+    const arn = this.arn(name);
+    const bury = (message: Message, target: string) => this.#bury(arn, message, target);
+    const queue = new Queue({ name, arn, createdAt, attributes, tags }, messages, bury);
     this.#queues.set(name, queue);
     return queue;
   }
 
-  #retire(from: string, message: Message, target: string): boolean {
+  /** Puts a message that was received too often into the dead-letter queue, if that is still there. */
+  #bury(from: string, message: Message, target: string): boolean {
     const queue = this.find(target);
-    const system = { ...message.system, DeadLetterQueueSourceArn: this.arn(from) };
-    queue?.add({ ...message, system, visibleAt: Date.now(), receives: message.receives });
+    const system = { ...message.system, DeadLetterQueueSourceArn: from };
+    queue?.add({ ...message, system, visibleAt: Date.now() });
     return queue !== undefined;
   }
 
@@ -59,27 +59,39 @@ export class Queues {
     return `arn:aws:sqs:${this.place.region}:${this.place.accountId}:${name}`;
   }
 
-  /** A queue by name or ARN. */
-  find(nameOrArn: string): Queue | undefined {
-    const name = nameOrArn.split(':').at(-1) ?? '';
-    return nameOrArn === name || nameOrArn === this.arn(name) ? this.#queues.get(name) : undefined;
+  url(name: string): string {
+    return `${this.place.endpoint}/${this.place.accountId}/${name}`;
+  }
+
+  /** A queue by name, ARN or URL. */
+  find(id: string): Queue | undefined {
+    const name = id.split(/[:/]/).at(-1) ?? '';
+    const known = [name, this.arn(name)].includes(id) || this.#isUrl(id, name);
+    return known ? this.#queues.get(name) : undefined;
+  }
+
+  /** A URL is known by its path: the endpoint may have answered on another port before. */
+  #isUrl(id: string, name: string): boolean {
+    return /^https?:/.test(id) && id.endsWith(`/${this.place.accountId}/${name}`);
+  }
+
+  /** The queue that `QueueUrl` names, once the caller may do `action` to it. */
+  open(input: Input, call: Call, action: string): Queue {
+    const url = input.string('QueueUrl');
+    call.authorize(`sqs:${action}`, this.arn(url.split('/').at(-1) ?? ''));
+    const queue = this.find(url);
+    if (queue) return queue;
+    throw noQueue();
   }
 
   all(): Queue[] {
     return [...this.#queues.values()];
   }
 
-  /** Creates a queue; one of that name with the same attributes is returned as it is. */
-  create(name: string, attributes: Record<string, string>, tags: Record<string, string>): Queue {
-    if (!/^[\w-]{1,80}$/.test(name))
-      throw new AwsError(
-        'InvalidParameterValue',
-        'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
-      );
-    this.#check(attributes);
+  /** Creates a queue; one of that name is returned, unless an attribute given differs from its own. */
+  create(name: string, attributes: Strings, tags: Strings): Queue {
     const existing = this.#queues.get(name);
-    if (!existing)
-      return this.#declare(name, { attributes: { ...defaults(), ...attributes }, tags });
+    if (!existing) return this.declare(name, attributes, tags);
     for (const [attribute, value] of Object.entries(attributes))
       if (existing.attributes[attribute] !== value)
         throw new AwsError(
@@ -89,25 +101,28 @@ export class Queues {
     return existing;
   }
 
-  #declare(name: string, declared: Declared): Queue {
-    this.#declared.set(name, declared);
-    return this.#open(name, declared);
-  }
-
-  /** Sets attributes; an empty value takes the attribute away. */
-  set(queue: Queue, attributes: Record<string, string>): void {
-    this.#check(attributes);
-    const all = Object.entries({ ...queue.attributes, ...attributes });
-    queue.attributes = {
-      ...defaults(),
-      ...Object.fromEntries(all.filter(([, value]) => value !== '')),
+  /** Makes a queue have just these attributes and tags, besides defaults. */
+  declare(name: string, attributes: Strings, tags: Strings): Queue {
+    if (!/^[\w-]{1,80}$/.test(name))
+      throw new AwsError(
+        'InvalidParameterValue',
+        'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+      );
+    this.#check(name, attributes);
+    const set = Object.entries(attributes).filter(([, value]) => value !== '');
+    const existing = this.#queues.get(name);
+    const declared = {
+      attributes: { ...defaultAttributes(), ...Object.fromEntries(set) },
+      tags,
+      createdAt: existing?.createdAt ?? Date.now(),
     };
-    this.#declared.set(queue.name, queue);
+    this.#declared.set(name, declared);
+    return existing ? Object.assign(existing, declared) : this.#open(name, declared);
   }
 
-  tag(queue: Queue, tags: Record<string, string>): void {
-    queue.tags = tags;
-    this.#declared.set(queue.name, { attributes: queue.attributes, tags });
+  /** Sets some attributes; an empty value takes one away. */
+  set(queue: Queue, attributes: Strings): void {
+    this.declare(queue.name, { ...queue.attributes, ...attributes }, queue.tags);
   }
 
   delete(queue: Queue): void {
@@ -116,69 +131,35 @@ export class Queues {
     this.#declared.delete(queue.name);
   }
 
-  #check(attributes: Record<string, string>): void {
-    for (const [name, value] of Object.entries(attributes)) {
-      const range = numbers[name];
-      if (!range && !others.includes(name))
-        throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
-      if (range && value !== '' && !(Number(value) >= range[1] && Number(value) <= range[2]))
-        throw invalidValue(name, value, `must be between ${range[1]} and ${range[2]}`);
-    }
-    if (attributes['RedrivePolicy']) this.#checkRedrive(attributes['RedrivePolicy']);
+  #check(name: string, attributes: Strings): void {
+    checkAttributes(attributes);
+    if (!attributes['RedrivePolicy']) return;
+    readRedrive(attributes['RedrivePolicy'], (target) => {
+      const queue = this.find(target);
+      return (
+        queue && { admits: admitsSource(queue.attributes['RedriveAllowPolicy'], this.arn(name)) }
+      );
+    });
   }
 
-  #checkRedrive(policy: string): void {
-    const { deadLetterTargetArn, maxReceiveCount } = parse(policy);
-    if (typeof deadLetterTargetArn !== 'string' || !this.find(deadLetterTargetArn))
-      throw invalidValue('RedrivePolicy', policy, 'Dead letter target does not exist.');
-    if (!(Number(maxReceiveCount) >= 1 && Number(maxReceiveCount) <= 1000))
-      throw invalidValue('RedrivePolicy', policy, 'maxReceiveCount must be from 1 to 1000.');
-  }
-
-  /** A message as it enters a queue. */
-  message(
-    queue: Queue,
-    body: string,
-    options: {
-      attributes?: MessageAttributes;
-      sender: string;
-      delay?: number | undefined;
-      group?: string | undefined;
-    },
-  ): Message {
+  /** Accepts a message: it is on disk when this returns. */
+  send(queue: Queue, { body, attributes = {}, sender, delay, group }: NewMessage): Message {
     const now = Date.now();
-    const delay = options.delay ?? Number(queue.attributes['DelaySeconds']);
-    return {
+    const seconds = delay ?? Number(queue.attributes['DelaySeconds']);
+    const message: Message = {
       id: randomUUID(),
       body,
-      attributes: options.attributes ?? {},
-      system: {
-        SenderId: options.sender,
-        ...(options.group && { MessageGroupId: options.group }),
-      },
+      attributes,
+      system: { SenderId: sender, ...(group && { MessageGroupId: group }) },
       sentAt: now,
-      visibleAt: now + delay * 1000,
+      visibleAt: now + seconds * 1000,
       receives: 0,
     };
+    queue.add(message);
+    return message;
   }
 }
 
-function defaults(): Record<string, string> {
-  const values = Object.entries(numbers).map(([name, [value]]) => [name, String(value)]);
-  return { ...Object.fromEntries(values), SqsManagedSseEnabled: 'true' };
-}
-
-function parse(json: string): Record<string, unknown> {
-  try {
-    return JSON.parse(json) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
-}
-
-function invalidValue(name: string, value: string, reason: string): AwsError {
-  return new AwsError(
-    'InvalidAttributeValue',
-    `Value ${value} for parameter ${name} is invalid. Reason: ${reason}`,
-  );
+export function noQueue(): AwsError {
+  return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
 }

@@ -4,7 +4,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateTopicCommand, PublishCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
-import { setUp } from './set-up.ts';
+import { openQueue, setUp } from './set-up.ts';
 
 it('answers the clients of all five services', async () => {
   const { aws, dynamodb, kms, secrets, sns, sqs } = await setUp();
@@ -43,18 +43,18 @@ it('answers the clients of all five services', async () => {
   const { TopicArn } = await sns.send(
     new CreateTopicCommand({ Name: 't', Tags: [{ Key: 'a', Value: 'b' }] }),
   );
-  const queue = await aws.create('AWS::SQS::Queue', 'Queue', { VisibilityTimeout: 5 });
+  const queue = await openQueue(aws, 'Queue');
   await sns.send(
     new SubscribeCommand({
       TopicArn,
       Protocol: 'sqs',
-      Endpoint: queue?.attributes['Arn'],
+      Endpoint: queue.arn,
       Attributes: { RawMessageDelivery: 'true' },
     }),
   );
   await sns.send(new PublishCommand({ TopicArn, Message: 'hello' }));
   const { Messages } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: queue?.ref, WaitTimeSeconds: 5 }),
+    new ReceiveMessageCommand({ QueueUrl: queue.url, WaitTimeSeconds: 5 }),
   );
   expect(Messages).toMatchObject([{ Body: 'hello' }]);
   await aws.idle();
