@@ -6,12 +6,14 @@ import { type AccountDeps, accountDeps } from './wiring.ts';
 /** `GET /api/account`: everything that a person sees of themselves. */
 export const showAccountRoute: Route<AccountDeps> = async (deps, request) => {
   const { id, person } = await requireSession(deps, request);
-  const [status, connections, devices] = await Promise.all([
+  const [status, connections, known] = await Promise.all([
     deps.subscriptionStatusOf(id),
     deps.connectionsOf(id),
     deps.devicesOf(id),
   ]);
   const preferences = person.preferences ?? deps.defaultPreferences;
+  // A disconnected provider's devices stay in their table until they expire.
+  const devices = known.filter(({ provider }) => connections.some((c) => c.provider === provider));
   const { phone } = person;
   return json(200, { phone, subscription: { status }, connections, devices, preferences });
 };

@@ -27,7 +27,7 @@ export interface AccountDeps extends SignedInDeps {
 const sessionNames = ['PEOPLE_TABLE', 'SESSION_KEYS_ARN', 'PUBLIC_ORIGIN'] as const;
 
 function clients() {
-  return { db: documents(), secrets: secretsManager(), now: epochSeconds, nowMs: Date.now };
+  return { db: documents(), secrets: secretsManager(), now: epochSeconds };
 }
 
 export function signedInDeps(): SignedInDeps {

@@ -1,9 +1,22 @@
 import * as z from 'zod/mini';
 
-/** @throws when the text is no JSON or doesn't fit; for text that our own deployment has written */
+/**
+ * For text that our own deployment has written: variables, secrets, messages.
+ *
+ * @throws when the text is no JSON or doesn't fit; what the text was is in no error
+ */
 export function parseJson<Schema extends z.core.$ZodType>(
   schema: Schema,
   text: string,
 ): z.output<Schema> {
-  return z.parse(schema, JSON.parse(text));
+  return z.parse(schema, jsonOf(text));
+}
+
+/** The engine's own error would quote the text, which may be a secret's. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('What should be JSON is none');
+  }
 }

@@ -5,8 +5,13 @@ import { integrationsOf } from '../platform/deployment.ts';
 import { Lambda } from '../platform/lambda.ts';
 import type { Schedules } from '../platform/schedules.ts';
 import { grantReadSecret, grantRotateSecret } from '../platform/secrets.ts';
-import type { Topics } from '../topics/topics.ts';
 import type { PhoneState } from './phone-state.ts';
+
+/** What sends the codes, and knows who wants none. */
+export interface Texting {
+  grantTexting(fn: Lambda): void;
+  grantSubscriptions(fn: Lambda): void;
+}
 
 export interface PhoneProps {
   readonly state: PhoneState;
@@ -25,12 +30,12 @@ export class Phone extends Construct {
   }
 
   /** The routes and schedules, once the capability that texts is there. */
-  serve(api: Api, schedules: Schedules, topics: Topics): void {
-    const request = this.#codeFunction('RequestCode', topics, {
+  serve(api: Api, schedules: Schedules, texting: Texting): void {
+    const request = this.#codeFunction('RequestCode', texting, {
       entry: 'phone/request-code.lambda.ts',
       description: 'Texts a one-time code',
     });
-    const check = this.#codeFunction('CheckCode', topics, {
+    const check = this.#codeFunction('CheckCode', texting, {
       entry: 'phone/check-code.lambda.ts',
       description: 'Signs in whoever knows the code',
     });
@@ -83,7 +88,11 @@ export class Phone extends Construct {
     fn.addEnvironmentOf({ NUMBER_KEY_ARN: this.#state.numberKey.secretArn } satisfies NumberKeyEnv);
   }
 
-  #codeFunction(id: string, topics: Topics, props: { entry: string; description: string }): Lambda {
+  #codeFunction(
+    id: string,
+    texting: Texting,
+    props: { entry: string; description: string },
+  ): Lambda {
     const { phone, brand } = integrationsOf(this).settings;
     const fn = new Lambda(this, id, {
       ...props,
@@ -100,8 +109,8 @@ export class Phone extends Construct {
     this.#state.codes.grant(fn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     grantReadSecret(this.#state.codePeppers, fn);
     this.grantIdentify(fn);
-    topics.grantTexting(fn);
-    topics.grantSubscriptions(fn);
+    texting.grantTexting(fn);
+    texting.grantSubscriptions(fn);
     return fn;
   }
 

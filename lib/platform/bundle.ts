@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Integrations } from '../integrations/load.ts';
 
@@ -36,9 +36,4 @@ function generated(name: string, content: unknown): string {
   mkdirSync(join(root, '.build/generated'), { recursive: true });
   writeFileSync(file, JSON.stringify(content));
   return file;
-}
-
-/** `phone/check-code.lambda.ts` → `check-code` */
-export function functionName(entry: string): string {
-  return basename(entry, '.lambda.ts');
 }

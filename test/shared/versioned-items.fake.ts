@@ -36,7 +36,7 @@ export function fakeVersionedItems<Item extends object>({
       const isFree = row === undefined || isExpired(row);
       if (version === undefined ? !isFree : row?.version !== version) return false;
       const stored = asStored(item);
-      rows.set(key, { item: stored, version: (version ?? 0) + 1, expires: expiresAt?.(item) });
+      rows.set(key, { item: stored, version: (version ?? now()) + 1, expires: expiresAt?.(item) });
       return true;
     },
     async delete(key) {

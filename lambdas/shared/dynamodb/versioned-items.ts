@@ -41,7 +41,8 @@ export function versionedItems<Item extends object>(
         Item: {
           ...item,
           ...keyOf(key),
-          version: (version ?? 0) + 1,
+          // Begins with the time, so that no late writer fits an item that was deleted and made anew.
+          version: (version ?? now()) + 1,
           expires: expiresAt?.(item),
         },
         ...(version === undefined ? free : unchanged),

@@ -1,5 +1,14 @@
 import type { SmsSettings } from '../../shared/declarations/settings.ts';
-import type { InboundText } from './receive-text.ts';
+
+export interface InboundText {
+  /** The provider's id of the message. */
+  readonly id: string;
+  /** E.164. */
+  readonly from: string;
+  readonly body: string;
+  /** Whether the provider says that it has acted on the message as an opt-out, opt-in or help keyword. */
+  readonly isProviderKeyword?: boolean;
+}
 
 /** The keywords that each sender answers by itself unless that is switched off: a whole text, in any case. */
 const keywords: Readonly<Record<SmsSettings['sender'], ReadonlySet<string>>> = {

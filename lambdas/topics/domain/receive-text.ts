@@ -3,7 +3,7 @@ import type { SmsSettings } from '../../shared/declarations/settings.ts';
 import type { VersionedItems } from '../../shared/versioned-items.ts';
 import { changeSubscription, type LedgerDeps } from './change-subscription.ts';
 import { classify } from './classify.ts';
-import { isAnsweredByProvider } from './provider-replies.ts';
+import { type InboundText, isAnsweredByProvider } from './provider-replies.ts';
 
 /** That a message was handled; kept so that a replay does nothing. */
 export interface HandledMessage {
@@ -16,16 +16,6 @@ export interface ReceiveDeps extends LedgerDeps {
   readonly handled: VersionedItems<HandledMessage>;
   /** The person that a number belongs to, known or not. */
   readonly identify: (number: string) => Promise<PersonId>;
-}
-
-export interface InboundText {
-  /** The provider's id of the message. */
-  readonly id: string;
-  /** E.164. */
-  readonly from: string;
-  readonly body: string;
-  /** Whether the provider says that it has acted on the message as an opt-out, opt-in or help keyword. */
-  readonly isProviderKeyword?: boolean;
 }
 
 /**

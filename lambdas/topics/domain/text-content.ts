@@ -43,5 +43,3 @@ export type QueuedContent = z.output<typeof queuedContent>;
 
 /** A code's words are never kept. */
 export type TextContent = QueuedContent | { readonly kind: 'code' };
-
-export type TextKind = TextContent['kind'];
