@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { defineConfig } from 'vite';
+import { openApi } from './openapi/plugin.ts';
 import { publicSettings } from './public-settings.ts';
 
 const root = import.meta.dirname;
@@ -14,6 +15,7 @@ export default defineConfig({
   root,
   plugins: [
     publicSettings(resolve(repository, process.env['SWITCHBOARD_INTEGRATIONS'] ?? 'integrations')),
+    openApi(),
   ],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
