@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -82,6 +82,7 @@ export class OperatorSecret extends Secret {
     acknowledge(this, {
       'AwsSolutions-SMG4': 'A third party issues it, and its console rotates it',
     });
+    Tags.of(this).add('switchboard:secret', holds);
     (this.node.defaultChild as CfnSecret).addMetadata('switchboard:secret', holds);
   }
 }
