@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -11,6 +11,13 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 if (!isInstalled()) {
+  // npm empties node_modules first, and would do so through a link to another project's.
+  if (lstatSync(`${root}node_modules`, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      'node_modules is a link, and lacks what package-lock.json names. Remove the link.',
+    );
+    process.exit(1);
+  }
   console.log('installing dependencies …');
   const result = npmCi();
   if (result.status !== 0) process.exit(result.status ?? 1);
