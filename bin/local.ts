@@ -36,10 +36,22 @@ async function run(): Promise<void> {
     ...(integrations === undefined ? {} : { integrations }),
     onProgress: (line) => console.log(line),
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void local.close().then(() => process.exit(0)));
-  }
+  whenAskedToStop(() => void local.close().then(() => process.exit(0)));
   console.log(`ready ${local.origin}`);
+}
+
+function whenAskedToStop(stop: () => void): void {
+  let asked = false;
+  const once = () => {
+    if (asked) return;
+    asked = true;
+    stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, once);
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  // npm hands a signal to the shell between it and us, which ends without handing it on.
+  const { ppid } = process;
+  setInterval(() => process.ppid === ppid || once(), 200).unref();
 }
 
 function readArguments() {
