@@ -48,7 +48,12 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
   mkdirSync(building, { recursive: true });
   // Node takes a bundle for a script as in the cloud, not for a module as in the project around it.
   writeFileSync(join(building, 'package.json'), '{}');
-  await runApp(root, join(building, 'cdk.out'), integrations);
+  try {
+    await runApp(root, join(building, 'cdk.out'), integrations);
+  } catch (error) {
+    rmSync(building, { recursive: true, force: true });
+    throw error;
+  }
   renameSync(building, entry);
   removeOld(cache);
   return output;
