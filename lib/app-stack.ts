@@ -9,7 +9,7 @@ import { Api } from './platform/api.ts';
 import { integrationsOf } from './platform/deployment.ts';
 import { Lambda } from './platform/lambda.ts';
 import { Schedules } from './platform/schedules.ts';
-import { WorkQueue } from './platform/work-queue.ts';
+import { DeadLetters, WorkQueue } from './platform/work-queue.ts';
 import { Site } from './site/site.ts';
 import type { StateStack } from './state-stack.ts';
 import { Topics } from './topics/topics.ts';
@@ -72,6 +72,7 @@ export class AppStack extends Stack {
     alarms.watchApi(api.rest.restApiName);
     alarms.watchFunctions(all(this, Lambda));
     alarms.watchQueues(all(this, WorkQueue));
+    alarms.watchDeadLetters(all(this, DeadLetters));
   }
 }
 

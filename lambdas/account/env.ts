@@ -1,6 +1,6 @@
 import type { ForgetDevicesEnv } from '../battery/env.ts';
 import type { ConnectionListEnv, DisconnectEnv } from '../connect/env.ts';
-import type { SessionEnv } from '../phone/env.ts';
+import type { CodesEnv, SessionEnv } from '../phone/env.ts';
 import type { ForgetTopicsEnv, SubscriptionsEnv } from '../topics/env.ts';
 
 export type { SessionEnv };
@@ -14,4 +14,9 @@ export interface AccountEnv
   readonly BATTERY_SETTINGS: string;
 }
 
-export interface EraseEnv extends SessionEnv, DisconnectEnv, ForgetDevicesEnv, ForgetTopicsEnv {}
+export interface EraseEnv
+  extends SessionEnv,
+    CodesEnv,
+    DisconnectEnv,
+    ForgetDevicesEnv,
+    ForgetTopicsEnv {}

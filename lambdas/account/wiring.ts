@@ -1,6 +1,6 @@
 import { type DeviceView, devices } from '../battery/index.ts';
 import { type ConnectionView, connectionList, forgetConnections } from '../connect/index.ts';
-import { type PersonId, type SessionDeps, sessionDeps } from '../phone/index.ts';
+import { forgetPhone, type PersonId, type SessionDeps, sessionDeps } from '../phone/index.ts';
 import { batterySettings } from '../shared/declarations/settings.ts';
 import { documents } from '../shared/dynamodb/client.ts';
 import { readEnv } from '../shared/env.ts';
@@ -68,11 +68,17 @@ export function eraseRouteDeps(): EraseRouteDeps {
     'TEXTS_TABLE',
     'USER_TOPIC_ARN_PREFIX',
     'CONSENT_YEARS',
+    'CODES_TABLE',
   );
   const made = clients();
   const { forget: forgetDevices } = devices(env, made);
   // Connections first, so that nothing new is read while the rest goes.
-  const forget = [forgetConnections(env, made), forgetDevices, forgetTopics(env, made)];
+  const forget = [
+    forgetConnections(env, made),
+    forgetDevices,
+    forgetTopics(env, made),
+    forgetPhone(env, made),
+  ];
   return { ...sessionDeps(env, made), forget };
 }
 

@@ -12,8 +12,12 @@ export interface NumberKeyEnv {
   readonly NUMBER_KEY_ARN: string;
 }
 
-export interface PhoneEnv extends SessionEnv, NumberKeyEnv, TextsEnv, SubscriptionsEnv {
+/** What a function needs to forget the codes of a person. */
+export interface CodesEnv {
   readonly CODES_TABLE: string;
+}
+
+export interface PhoneEnv extends CodesEnv, SessionEnv, NumberKeyEnv, TextsEnv, SubscriptionsEnv {
   readonly CODE_PEPPERS_ARN: string;
   /** The settings of `phone` as JSON. */
   readonly PHONE_SETTINGS: string;

@@ -7,11 +7,12 @@ import type { HttpRequest } from '../shared/http/request.ts';
 import { keyringReader } from '../shared/keys/keyring.ts';
 import { type Secrets, secretsManager } from '../shared/keys/secrets.ts';
 import { epochSeconds } from '../shared/time.ts';
-import type { VersionedItems } from '../shared/versioned-items.ts';
+import { decideOn, type VersionedItems } from '../shared/versioned-items.ts';
 import { browserCookie, browserHash } from './domain/browser.ts';
+import { bookExpiresAt, type CodeBook, forgetBrowsers } from './domain/code-book.ts';
 import { type Person, type PersonId, type PersonItem, personIdOf } from './domain/person.ts';
 import { openSession, type Session, type SessionDeps, sessionCookie } from './domain/session.ts';
-import type { NumberKeyEnv, SessionEnv } from './env.ts';
+import type { CodesEnv, NumberKeyEnv, SessionEnv } from './env.ts';
 
 export type { Person, PersonId, PersonItem, Session, SessionDeps };
 
@@ -46,6 +47,23 @@ export function peopleStore(
   now: () => number = epochSeconds,
 ): VersionedItems<PersonItem> {
   return versionedItems<PersonItem>(db, { table, prefix: 'person', now });
+}
+
+/** The codes of each number, by the person's id. */
+export function codeBooksIn(
+  table: string,
+  db: DynamoDBDocumentClient,
+  now: () => number,
+): VersionedItems<CodeBook> {
+  const expiresAt = (book: CodeBook) => bookExpiresAt(book, now());
+  return versionedItems<CodeBook>(db, { table, prefix: 'number', now, expiresAt });
+}
+
+/** Forgets which browsers a person has used; only what limits the texts to a number stays for a day. */
+export function forgetPhone(env: CodesEnv, { db, now } = clients()) {
+  const codeBooks = codeBooksIn(env.CODES_TABLE, db, now);
+  return (person: PersonId): Promise<void> =>
+    decideOn(codeBooks, person, (book) => forgetBrowsers(book, now()));
 }
 
 /** Who is signed in. @throws HttpError SESSION_REQUIRED */

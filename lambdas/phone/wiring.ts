@@ -9,11 +9,10 @@ import { parseJson } from '../shared/parse-json.ts';
 import { epochSeconds } from '../shared/time.ts';
 import { numberLookup, subscriptions, texting } from '../topics/index.ts';
 import { dailySendsInDynamoDb } from './adapters/daily-sends.dynamodb.ts';
-import type { CodeBook } from './domain/code-book.ts';
 import type { CodeDeps, SourceSends } from './domain/ports.ts';
 import type { SessionDeps } from './domain/session.ts';
 import type { PhoneEnv, SessionEnv } from './env.ts';
-import { sessionDeps } from './index.ts';
+import { codeBooksIn, sessionDeps } from './index.ts';
 
 export type SignedInDeps = SessionDeps & HttpDeps;
 export type PhoneDeps = CodeDeps & SignedInDeps;
@@ -51,12 +50,7 @@ export function phoneDeps(): PhoneDeps {
     brand: env.BRAND_NAME,
     numberKey: async () => (await numberKey()).current,
     peppers: keyringReader(secrets, env.CODE_PEPPERS_ARN),
-    codeBooks: versionedItems<CodeBook>(db, {
-      table,
-      prefix: 'number',
-      now,
-      expiresAt: inDays(400, now),
-    }),
+    codeBooks: codeBooksIn(table, db, now),
     sourceSends: versionedItems<SourceSends>(db, {
       table,
       prefix: 'source',

@@ -76,6 +76,7 @@ export class Account extends Construct {
     connect.grantForget(fn);
     topics.grantForget(fn);
     battery.grantForget(fn);
+    phone.grantForget(fn);
     return fn;
   }
 }

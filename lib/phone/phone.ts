@@ -1,5 +1,11 @@
 import { Construct } from 'constructs';
-import type { NumberKeyEnv, PhoneEnv, RotateKeysEnv, SessionEnv } from '../../lambdas/phone/env.ts';
+import type {
+  CodesEnv,
+  NumberKeyEnv,
+  PhoneEnv,
+  RotateKeysEnv,
+  SessionEnv,
+} from '../../lambdas/phone/env.ts';
 import type { Api } from '../platform/api.ts';
 import { integrationsOf } from '../platform/deployment.ts';
 import { Lambda } from '../platform/lambda.ts';
@@ -75,6 +81,12 @@ export class Phone extends Construct {
   grantWritePeople(fn: Lambda): void {
     this.grantReadPeople(fn);
     this.#state.people.grant(fn, 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+  }
+
+  /** Lets a function forget which browsers a person has used. */
+  grantForget(fn: Lambda): void {
+    this.#state.codes.grant(fn, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    fn.addEnvironmentOf({ CODES_TABLE: this.#state.codes.name } satisfies CodesEnv);
   }
 
   /** Lets a function list who is being erased. */

@@ -16,7 +16,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { integrationsOf } from './deployment.ts';
 import type { Lambda } from './lambda.ts';
-import type { WorkQueue } from './work-queue.ts';
+import type { DeadLetters, WorkQueue } from './work-queue.ts';
 
 const runbooks = 'docs/runbooks/README.md';
 
@@ -57,24 +57,27 @@ export class Alarms extends Construct {
     );
   }
 
-  /** Rings for a message that nobody could process, and for work that waits too long. */
+  /** Rings for the first message that nobody could process. */
+  watchDeadLetters(deadLetters: readonly DeadLetters[]): void {
+    const waiting = deadLetters.map(({ queue }) =>
+      queue.metricApproximateNumberOfMessagesVisible(),
+    );
+    for (const [index, metric] of waiting.entries()) {
+      const id = `${deadLetters[index]?.node.path.split('/').slice(1).join('')}Wait`;
+      this.ring(id, { metric, threshold: 1, runbook: 'a-dead-letter-queue-fills' });
+    }
+    this.#plot('Dead letters', waiting);
+  }
+
+  /** Rings for work that waits too long. */
   watchQueues(queues: readonly WorkQueue[]): void {
-    for (const { node, queue, deadLetters } of queues) {
-      this.ring(`${node.id}DeadLetters`, {
-        metric: deadLetters.metricApproximateNumberOfMessagesVisible(),
-        threshold: 1,
-        runbook: 'a-dead-letter-queue-fills',
-      });
+    for (const { node, queue } of queues) {
       this.ring(`${node.id}Backlog`, {
         metric: queue.metricApproximateAgeOfOldestMessage(),
         threshold: 3600,
         runbook: 'work-waits-too-long',
       });
     }
-    this.#plot(
-      'Dead letters',
-      queues.map(({ deadLetters }) => deadLetters.metricApproximateNumberOfMessagesVisible()),
-    );
   }
 
   /** Rings when the API answers 5xx. */

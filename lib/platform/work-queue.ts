@@ -14,6 +14,25 @@ export interface WorkQueueProps {
   readonly maxReceiveCount?: number;
 }
 
+/** What nobody could process: kept for two weeks, with an alarm from the first on. */
+export class DeadLetters extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, { key }: { key: IKey }) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    acknowledge(this.queue, {
+      'AwsSolutions-SQS3': 'It is the end of the line',
+      'Serverless-SQSRedrivePolicy': 'It is the end of the line',
+    });
+  }
+}
+
 /** A queue of work and the queue of what could not be done. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
@@ -21,18 +40,11 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const encryption = {
+    this.deadLetters = new DeadLetters(this, 'DeadLetters', props).queue;
+    this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: props.key,
       enforceSSL: true,
-    };
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      ...encryption,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(this.deadLetters, { 'Serverless-SQSRedrivePolicy': 'It is the end of the line' });
-    this.queue = new Queue(this, 'Queue', {
-      ...encryption,
       visibilityTimeout: props.visibilityTimeout,
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount ?? 5 },

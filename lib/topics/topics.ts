@@ -21,7 +21,7 @@ import { Lambda, type LambdaProps } from '../platform/lambda.ts';
 import { outsideOrigins } from '../platform/outside-origins.ts';
 import type { Schedules } from '../platform/schedules.ts';
 import { grantReadSecret } from '../platform/secrets.ts';
-import { WorkQueue } from '../platform/work-queue.ts';
+import { DeadLetters, WorkQueue } from '../platform/work-queue.ts';
 import type { TopicsState } from './topics-state.ts';
 
 export interface TopicsProps {
@@ -138,10 +138,7 @@ export class Topics extends Construct {
 
   #createUserTopic(): void {
     const { state, key, phone } = this.#props;
-    const failed = new WorkQueue(this, 'UserConnectedFailures', {
-      key,
-      visibilityTimeout: Duration.minutes(3),
-    });
+    const failed = new DeadLetters(this, 'UserConnectedFailures', { key });
     const fn = new Lambda(this, 'CreateUserTopic', {
       entry: 'topics/create-user-topic.lambda.ts',
       description: 'Makes the topic of somebody who has connected, and asks for their consent',
@@ -150,7 +147,7 @@ export class Topics extends Construct {
       retryAttempts: 2,
     });
     state.userConnected.addSubscription(
-      new LambdaSubscription(fn, { deadLetterQueue: failed.deadLetters }),
+      new LambdaSubscription(fn, { deadLetterQueue: failed.queue }),
     );
     this.#grantLedger(fn);
     phone.grantReadPeople(fn);
@@ -190,10 +187,7 @@ export class Topics extends Construct {
     grantReadSecret(state.twilio, twilio);
     twilio.addEnvironmentOf({ TWILIO_SECRET_ARN: state.twilio.secretArn });
     api.route('POST /api/sms/inbound', twilio);
-    const failed = new WorkQueue(this, 'InboundTextFailures', {
-      key: this.#props.key,
-      visibilityTimeout: Duration.minutes(3),
-    });
+    const failed = new DeadLetters(this, 'InboundTextFailures', { key: this.#props.key });
     const sns = this.#receiver('ReceiveSnsText', {
       entry: 'topics/receive-sns-text.lambda.ts',
       description: 'Takes texts from people through a two-way number of AWS',
@@ -201,7 +195,7 @@ export class Topics extends Construct {
       retryAttempts: 2,
     });
     state.inboundTexts.addSubscription(
-      new LambdaSubscription(sns, { deadLetterQueue: failed.deadLetters }),
+      new LambdaSubscription(sns, { deadLetterQueue: failed.queue }),
     );
     const receipt = this.#ledgerFunction('ReceiveReceipt', {
       entry: 'topics/receive-receipt.lambda.ts',

@@ -103,6 +103,17 @@ export function withdrawCode(
   };
 }
 
+/** Forgets the browsers; what counts sends and guesses stays for its day, or erasing would lift the limits. */
+export function forgetBrowsers(book: CodeBook | undefined, now: number): Decision<CodeBook, void> {
+  if (book === undefined) return { answer: undefined };
+  return { item: { ...tidy(book, now), codes: {}, knownBrowsers: [] }, answer: undefined };
+}
+
+/** Epoch seconds until which a book is of use: a known browser's for long, else for as long as limits look back. */
+export function bookExpiresAt(book: CodeBook, now: number): number {
+  return now + (book.knownBrowsers.length > 0 ? 400 * day : day);
+}
+
 /** What came of a guess, or the id of the key that is needed to judge it. */
 export type Verdict = 'right' | 'wrong' | 'expired' | { readonly needsKey: string };
 
