@@ -1,0 +1,54 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { expect } from 'vitest';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const screenshots = resolve(import.meta.dirname, '../../.build/screenshots');
+
+/** A real Chromium, from an npm package. The package's own arguments would switch off what is proven here. */
+export async function launch(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--headless=shell'],
+  });
+}
+
+/** What a page has complained about, besides the 401 by which it learns that nobody is signed in. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const isNewcomer = message.text().includes('status of 401');
+    if (message.type() === 'error' && !isNewcomer) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+/** Axe finds nothing, and nothing sticks out, on a small phone and a large screen, by day and by night. */
+export async function inspect(page: Page, name: string): Promise<void> {
+  mkdirSync(screenshots, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [320, 1280]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 800 });
+      const path = join(screenshots, `${name}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path, fullPage: true });
+      expect(await violations(page), `${name} at ${width} px, ${colorScheme}`).toEqual([]);
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(overflow, `${name} at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);
+    }
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger, since the page's own policy lets no inline script run.
+  await page.evaluate(axe);
+  const found = await page.evaluate('axe.run().then(({ violations }) => violations)');
+  return (found as { id: string; nodes: { html: string }[] }[]).map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+  );
+}

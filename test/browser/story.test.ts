@@ -1,0 +1,115 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { googleDevice, type Text } from '../story/person.ts';
+import { Running } from '../story/running.ts';
+import { complaintsOf, inspect, launch } from './browser.ts';
+
+const running = new Running();
+let chromium: Browser;
+beforeAll(async () => {
+  [chromium] = await Promise.all([launch(), running.start()]);
+});
+afterAll(async () => {
+  await chromium.close();
+  await running.stop();
+});
+
+async function open(): Promise<{ page: Page; complaints: string[] }> {
+  const context = await chromium.newContext({ locale: 'en-US', timezoneId: 'America/New_York' });
+  const page = await context.newPage();
+  return { page, complaints: complaintsOf(page) };
+}
+
+async function codeTo(phone: string): Promise<string> {
+  const texts = await running.local.texts(phone);
+  return /#(\d{6})$/.exec(texts.at(-1)?.body ?? '')?.[1] ?? 'none';
+}
+
+it('a person signs up on the page, is told once when the battery is low, and stops', async () => {
+  const { local } = running;
+  const phone = '+14155552671';
+  const { page, complaints } = await open();
+  await local.setDevices('google-health', 'ada', [googleDevice(80)]);
+
+  await page.goto(local.origin);
+  await page.locator('#phone').fill('(415) 555-2671');
+  await inspect(page, '1-number');
+  await page.getByRole('button', { name: 'Text me a code' }).click();
+  await page.locator('#code').waitFor();
+  await inspect(page, '2-code');
+  await page.locator('#code').fill(await codeTo(phone));
+  await page.getByRole('button', { name: 'Continue' }).click();
+
+  const connect = page.locator('a[href="/api/connect/google-health"]');
+  await connect.waitFor();
+  await inspect(page, '3-connect');
+  await connect.click();
+  await page.locator('input[name=account]').fill('ada');
+  await inspect(page, '4-consent');
+  await page.getByRole('button', { name: 'Allow' }).click();
+
+  await page.getByText('Waiting for your YES…').waitFor();
+  await inspect(page, '5-reply-yes');
+  await local.post('/_local/sms', { from: phone, body: 'YES' });
+  await page.getByText('You’re all set').waitFor();
+  await inspect(page, '6-done');
+
+  const alerts = async (): Promise<readonly Text[]> =>
+    (await local.texts(phone)).filter(({ body }) => /battery of/.test(body));
+  await local.run('battery-poll');
+  await local.setDevices('google-health', 'ada', [googleDevice(12)]);
+  await local.run('battery-poll');
+  await local.run('battery-poll');
+  expect(await alerts()).toMatchObject([{ body: expect.stringMatching(/battery.*12%/) }]);
+
+  await page.goto(`${local.origin}/account`);
+  await page.getByText('12').first().waitFor();
+  expect(await page.locator('svg').count()).toBeGreaterThan(0);
+  expect(await page.getByText('80').count()).toBeGreaterThan(0);
+  await inspect(page, '7-account');
+
+  await local.post('/_local/sms', { from: phone, body: 'STOP' });
+  await local.idle();
+  const sent = (await local.texts(phone)).length;
+  for (const level of [90, 5]) {
+    await local.setDevices('google-health', 'ada', [googleDevice(level)]);
+    await local.run('battery-poll');
+  }
+  expect(await local.texts(phone)).toHaveLength(sent);
+  expect(await alerts()).toHaveLength(1);
+  await page.reload();
+  await page.getByText(/START/).first().waitFor();
+  await inspect(page, '8-stopped');
+  expect(complaints).toEqual([]);
+});
+
+it('a person who refuses at the provider is told so, and can try again', async () => {
+  const { local } = running;
+  const { page, complaints } = await open();
+  await page.goto(local.origin);
+  await page.locator('#phone').fill('415 867 5309');
+  await page.keyboard.press('Enter');
+  await page.locator('#code').waitFor();
+  await page.locator('#code').fill(await codeTo('+14158675309'));
+  const connect = page.locator('a[href="/api/connect/google-health"]');
+  await page.keyboard.press('Enter');
+  await connect.click();
+  await page.locator('input[name=account]').fill('bob');
+  await page.getByRole('button', { name: 'Deny' }).click();
+  await page.waitForURL(/\/problem\?code=ACCESS_DENIED/);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await inspect(page, 'problem');
+  expect(await page.locator('a[href="/api/connect/google-health"]').count()).toBe(1);
+  expect(complaints).toEqual([]);
+});
+
+it.each(['terms', 'privacy', 'confirm', 'no-such-page'])(
+  'the page %s is fit for everybody',
+  async (name) => {
+    const { page, complaints } = await open();
+    await page.goto(`${running.local.origin}/${name}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await inspect(page, name);
+    expect(complaints).toEqual([]);
+  },
+);
