@@ -61,7 +61,6 @@ export class Lambda extends CdkFunction {
     });
     this.ownRole = role;
     acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'X-Ray knows no resources' });
-    if (props.onFailure) acknowledge(role, destinationFindings);
     acknowledge(this, {
       'Serverless-LambdaDLQ':
         'The API answers its caller, queues keep dead letters, schedules come again, topics have a destination',
@@ -73,10 +72,3 @@ export class Lambda extends CdkFunction {
     for (const [name, value] of Object.entries(environment)) this.addEnvironment(name, value);
   }
 }
-
-const destinationFindings = {
-  'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]':
-    'How aws-cdk-lib lets a function use its destination',
-  'AwsSolutions-IAM5[Action::kms:ReEncrypt*]':
-    'How aws-cdk-lib lets a function use its destination',
-};

@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { grantKey } from './keys.ts';
 import type { Lambda } from './lambda.ts';
 
 export interface WorkQueueProps {
@@ -37,9 +39,11 @@ export class DeadLetters extends Construct {
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  readonly #key: IKey;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
+    this.#key = props.key;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', props).queue;
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.KMS,
@@ -56,8 +60,33 @@ export class WorkQueue extends Construct {
     acknowledge(fn, {
       'Serverless-LambdaEventSourceMappingDestination': 'The queue has dead letters of its own',
     });
-    fn.addEventSource(
-      new SqsEventSource(this.queue, { ...options, reportBatchItemFailures: true }),
-    );
+    // What aws-cdk-lib grants for its own event source would open all that the key protects.
+    allowOnQueue(this.queue, fn, this.#key, [
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ]);
+    fn.addEventSourceMapping(this.node.id, {
+      ...options,
+      eventSourceArn: this.queue.queueArn,
+      reportBatchItemFailures: true,
+    });
   }
+}
+
+/** Where a function's failed asynchronous calls go, with no more permission than to put them there. */
+export function failuresTo({ queue }: DeadLetters, key: IKey): IDestination {
+  return {
+    bind(_, fn) {
+      allowOnQueue(queue, fn, key, ['sqs:SendMessage']);
+      return { destination: queue.queueArn };
+    },
+  };
+}
+
+function allowOnQueue(queue: Queue, fn: IGrantable, key: IKey, actions: string[]): void {
+  const statement = new PolicyStatement({ actions, resources: [queue.queueArn] });
+  fn.grantPrincipal.addToPrincipalPolicy(statement);
+  grantKey(key, fn, 'sqs');
 }

@@ -1,7 +1,6 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type {
@@ -21,7 +20,7 @@ import { Lambda, type LambdaProps } from '../platform/lambda.ts';
 import { outsideOrigins } from '../platform/outside-origins.ts';
 import type { Schedules } from '../platform/schedules.ts';
 import { grantReadSecret } from '../platform/secrets.ts';
-import { DeadLetters, WorkQueue } from '../platform/work-queue.ts';
+import { DeadLetters, failuresTo, WorkQueue } from '../platform/work-queue.ts';
 import type { TopicsState } from './topics-state.ts';
 
 export interface TopicsProps {
@@ -143,7 +142,7 @@ export class Topics extends Construct {
       entry: 'topics/create-user-topic.lambda.ts',
       description: 'Makes the topic of somebody who has connected, and asks for their consent',
       // A failing function never reaches the subscription's dead letters, and a refused call never this one.
-      onFailure: new SqsDestination(failed.queue),
+      onFailure: failuresTo(failed, this.#props.key),
       retryAttempts: 2,
     });
     state.userConnected.addSubscription(
@@ -191,7 +190,7 @@ export class Topics extends Construct {
     const sns = this.#receiver('ReceiveSnsText', {
       entry: 'topics/receive-sns-text.lambda.ts',
       description: 'Takes texts from people through a two-way number of AWS',
-      onFailure: new SqsDestination(failed.queue),
+      onFailure: failuresTo(failed, this.#props.key),
       retryAttempts: 2,
     });
     state.inboundTexts.addSubscription(
