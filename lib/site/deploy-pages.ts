@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
@@ -54,7 +54,7 @@ function acknowledgeCopier(stack: Stack): void {
     'AwsSolutions-IAM5[Action::s3:GetObject*]': library,
     'AwsSolutions-IAM5[Action::s3:List*]': library,
     'AwsSolutions-IAM5[Resource::*]': library,
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]':
+    [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-${place(stack)}/*]`]:
       library,
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::SwitchboardState:ExportsOutputRefSitePages600CC8A74D763D53/*]':
       library,
@@ -62,4 +62,10 @@ function acknowledgeCopier(stack: Stack): void {
     'Serverless-LambdaLatestVersion': library,
     'Serverless-LambdaTracing': library,
   });
+}
+
+/** Account and region as cdk-nag writes them: known once credentials are set. */
+function place({ account, region }: Stack): string {
+  const accountName = Token.isUnresolved(account) ? '<AWS::AccountId>' : account;
+  return `${accountName}-${Token.isUnresolved(region) ? '<AWS::Region>' : region}`;
 }
