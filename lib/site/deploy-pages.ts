@@ -43,6 +43,7 @@ function acknowledgeCopier(stack: Stack): void {
   );
   if (copier === undefined)
     throw new Error('aws-cdk-lib no longer makes the copier that was acknowledged');
+  const { s3, account, region } = placeOf(stack);
   const library = 'Written by aws-cdk-lib, runs during a deploy only';
   acknowledge(copier, {
     'AwsSolutions-L1': library,
@@ -54,9 +55,8 @@ function acknowledgeCopier(stack: Stack): void {
     'AwsSolutions-IAM5[Action::s3:GetObject*]': library,
     'AwsSolutions-IAM5[Action::s3:List*]': library,
     'AwsSolutions-IAM5[Resource::*]': library,
-    [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-${place(stack)}/*]`]:
-      library,
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::SwitchboardState:ExportsOutputRefSitePages600CC8A74D763D53/*]':
+    [`AwsSolutions-IAM5[Resource::${s3}cdk-hnb659fds-assets-${account}-${region}/*]`]: library,
+    [`AwsSolutions-IAM5[Resource::${s3}SwitchboardState:ExportsOutputRefSitePages600CC8A74D763D53/*]`]:
       library,
     'Serverless-LambdaDLQ': library,
     'Serverless-LambdaLatestVersion': library,
@@ -64,8 +64,10 @@ function acknowledgeCopier(stack: Stack): void {
   });
 }
 
-/** Account and region as cdk-nag writes them: known once credentials are set. */
-function place({ account, region }: Stack): string {
-  const accountName = Token.isUnresolved(account) ? '<AWS::AccountId>' : account;
-  return `${accountName}-${Token.isUnresolved(region) ? '<AWS::Region>' : region}`;
+/** Partition, account and region as cdk-nag writes them: known once credentials are set. */
+function placeOf(stack: Stack) {
+  const written = (value: string, unknown: string) => (Token.isUnresolved(value) ? unknown : value);
+  const s3 = `arn:${written(stack.partition, '<AWS::Partition>')}:s3:::`;
+  const account = written(stack.account, '<AWS::AccountId>');
+  return { s3, account, region: written(stack.region, '<AWS::Region>') };
 }

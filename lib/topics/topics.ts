@@ -34,6 +34,10 @@ export interface TopicsProps {
 
 const userTopicPrefix = 'switchboard-user-';
 
+/** A sender may take its full ten seconds for each text of a batch. */
+const textsAtOnce = 5;
+const sendingSeconds = 60;
+
 /** Subscriptions with proof of consent, a topic per user, and every text in and out. */
 export class Topics extends Construct {
   readonly #props: TopicsProps;
@@ -44,7 +48,7 @@ export class Topics extends Construct {
     this.#props = props;
     this.#sendText = new WorkQueue(this, 'SendText', {
       key: props.key,
-      visibilityTimeout: Duration.minutes(3),
+      visibilityTimeout: Duration.seconds(6 * sendingSeconds),
     });
     this.#admitUserTopics();
     this.#createUserTopic();
@@ -58,7 +62,8 @@ export class Topics extends Construct {
   grantTexting(fn: Lambda): void {
     const { state, publicOrigin } = this.#props;
     const { sms } = integrationsOf(this).settings;
-    state.texts.grant(fn, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    // A text that the sender can't take for now is taken off the record, to be tried again.
+    state.texts.grant(fn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
     if (sms.sender === 'twilio' || sms.twilio.lookup) grantReadSecret(state.twilio, fn);
     if (sms.sender === 'sns') this.#grantTextNumbers(fn);
     fn.addEnvironmentOf({
@@ -150,15 +155,7 @@ export class Topics extends Construct {
     );
     this.#grantLedger(fn);
     phone.grantReadPeople(fn);
-    this.#allow(
-      fn,
-      this.#userTopicArn('*'),
-      'sns:CreateTopic',
-      'sns:Subscribe',
-      'sns:TagResource',
-      'sns:Publish',
-    );
-    grantKey(key, fn, 'sns');
+    this.#allow(fn, this.#userTopicArn('*'), 'sns:CreateTopic', 'sns:Subscribe', 'sns:TagResource');
     fn.addEnvironmentOf({
       TEXT_DELIVERY: integrationsOf(this).settings.sms.delivery,
       USER_TOPIC_ARN_PREFIX: this.#userTopicArn(''),
@@ -172,9 +169,9 @@ export class Topics extends Construct {
     const fn = this.#deliverer('SendTextWorker', {
       entry: 'topics/send-text.lambda.ts',
       description: 'Sends the texts of the queue, each at most once',
-      timeout: Duration.seconds(30),
+      timeout: Duration.seconds(sendingSeconds),
     });
-    this.#sendText.workedBy(fn, { batchSize: 5, maxConcurrency: 10 });
+    this.#sendText.workedBy(fn, { batchSize: textsAtOnce, maxConcurrency: 10 });
   }
 
   #receive(): void {
@@ -240,8 +237,7 @@ export class Topics extends Construct {
       description: 'Sends a text again that a person asks for',
     });
     phone.grantSession(resend);
-    state.texts.grant(resend, 'dynamodb:GetItem', 'dynamodb:PutItem');
-    state.texts.grantQueryIndex(resend, 'person');
+    state.texts.grant(resend, 'dynamodb:GetItem');
     resend.addEnvironmentOf({ TEXTS_TABLE: state.texts.name });
     api.route('POST /api/texts/{id}/resends', resend);
   }
@@ -261,6 +257,7 @@ export class Topics extends Construct {
       timeout: Duration.minutes(1),
     });
     state.texts.grantQueryIndex(reconcile, 'open');
+    state.texts.grantQueryIndex(reconcile, 'person');
     schedules.run('reconcile-texts', reconcile);
   }
 
