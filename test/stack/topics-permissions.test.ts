@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { functionsWithStatements, type Statement } from './templates.ts';
+
+const ledger = ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem', 'sqs:SendMessage'];
+const texting = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'sns:Publish'];
+const readSecret = 'secretsmanager:GetSecretValue';
+
+/** All that each function of topics may do, besides using the key through a service and being traced. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  TopicsConfirmSubscription: [...ledger, readSecret],
+  TopicsCreateUserTopic: [
+    ...ledger,
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'sns:CreateTopic',
+    'sns:Subscribe',
+    'sns:TagResource',
+    'sqs:SendMessage',
+  ],
+  TopicsListTexts: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', readSecret],
+  TopicsPublishPendingTexts: ledger,
+  TopicsReceiveReceipt: [...ledger, 'dynamodb:GetItem', readSecret],
+  TopicsReceiveSnsText: [...ledger, 'dynamodb:GetItem', readSecret],
+  TopicsReceiveTwilioText: [...ledger, 'dynamodb:GetItem', readSecret],
+  TopicsReconcileTexts: [...ledger, ...texting, 'dynamodb:BatchGetItem', readSecret],
+  TopicsRequestConsent: [...ledger, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', readSecret],
+  TopicsResendText: [...ledger, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', readSecret],
+  TopicsSendTextWorker: [
+    ...ledger,
+    ...texting,
+    'dynamodb:BatchGetItem',
+    'sqs:ChangeMessageVisibility',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+    readSecret,
+  ],
+};
+
+const functions = [...functionsWithStatements()].filter(([name]) => name.startsWith('Topics'));
+
+describe('a function of topics', () => {
+  it('is one of those whose permissions are listed', () => {
+    expect(functions.map(([name]) => name).sort()).toEqual(Object.keys(allowed));
+  });
+
+  it.each(functions)('%s may do what it needs and nothing else', (name, { statements }) => {
+    const actions = new Set(statements.flatMap(actionsOf).filter((action) => !isCommon(action)));
+    expect([...actions].sort()).toEqual([...new Set(allowed[name])].sort());
+  });
+
+  it.each(functions)('%s reaches no topic but those of users', (_, { statements }) => {
+    const onSns = statements.filter((one) => actionsOf(one).some((a) => a.startsWith('sns:')));
+    for (const { Resource, NotResource } of onSns) {
+      if (NotResource !== undefined) {
+        expect(JSON.stringify(NotResource)).toContain(':sns:*:*:*');
+        continue;
+      }
+      expect(JSON.stringify(Resource)).toContain(':switchboard-user-*');
+    }
+  });
+
+  it('may take a text off the record that the sender could not take for now', () => {
+    for (const name of ['PhoneRequestCode', 'TopicsSendTextWorker']) {
+      const { statements = [] } = functionsWithStatements().get(name) ?? {};
+      const deleting = statements.filter((one) => actionsOf(one).includes('dynamodb:DeleteItem'));
+      expect(JSON.stringify(deleting.map(({ Resource }) => Resource)), name).toContain('Texts');
+    }
+  });
+});
+
+function actionsOf({ Action }: Statement): readonly string[] {
+  return typeof Action === 'string' ? [Action] : Action;
+}
+
+function isCommon(action: string): boolean {
+  return /^(kms|xray|logs):/.test(action);
+}
