@@ -1,6 +1,9 @@
-import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { PersonId } from '../../phone/index.ts';
+import { succeeded } from '../../shared/dynamodb/versioned-items.ts';
 import type { ErasedPeople } from '../domain/ports.ts';
+
+const prefix = 'person#';
 
 /** Found through the sparse index, which holds nobody else. */
 export function erasedPeopleInDynamoDb(db: DynamoDBDocumentClient, table: string): ErasedPeople {
@@ -14,9 +17,18 @@ export function erasedPeopleInDynamoDb(db: DynamoDBDocumentClient, table: string
       };
       const people: PersonId[] = [];
       for await (const { Items = [] } of paginateQuery({ client: db }, query)) {
-        people.push(...Items.map(({ id }) => String(id).replace(/^person#/, '') as PersonId));
+        people.push(...Items.map(({ id }) => String(id).slice(prefix.length) as PersonId));
       }
       return people;
+    },
+    async remove(person, erasingSince) {
+      const remove = new DeleteCommand({
+        TableName: table,
+        Key: { id: `${prefix}${person}` },
+        ConditionExpression: 'erasingSince = :since',
+        ExpressionAttributeValues: { ':since': erasingSince },
+      });
+      await succeeded(db.send(remove));
     },
   };
 }

@@ -23,17 +23,27 @@ export async function erase(deps: EraseDeps, person: PersonId): Promise<void> {
 /** Does what is left to do of every erase: once more, after whoever was writing meanwhile has finished. */
 export async function finishErasing(deps: EraseDeps, erased: ErasedPeople): Promise<number> {
   const people = await erased.list();
-  for (const person of people) await finishOne(deps, person);
+  for (const person of people) await finishOne(deps, erased, person);
   return people.length;
 }
 
-async function finishOne(deps: EraseDeps, person: PersonId): Promise<void> {
+async function finishOne(deps: EraseDeps, erased: ErasedPeople, person: PersonId): Promise<void> {
   const current = (await deps.people.read(person))?.item;
   if (current?.erasingSince === undefined) return;
   if (!current.isSwept) return sweep(deps, person);
   if (deps.now() < current.erasingSince + secondsUntilSecondSweep) return;
+  if (!(await beginSecondSweep(deps, person))) return;
   await forgetEverywhere(deps, person);
-  await deps.people.delete(person);
+  await erased.remove(person, current.erasingSince);
+}
+
+/** False when they have come back. From here on nobody can, until all is done, so nothing of theirs is lost. */
+function beginSecondSweep({ people }: EraseDeps, person: PersonId): Promise<boolean> {
+  return decideOn(people, person, (current) =>
+    current?.erasingSince === undefined
+      ? { answer: false }
+      : { item: { ...current, isSwept: false }, answer: true },
+  );
 }
 
 async function sweep(deps: EraseDeps, person: PersonId): Promise<void> {
