@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { erasedPeopleInDynamoDb } from '../../lambdas/account/adapters/erased-people.dynamodb.ts';
+import type { ErasedPeople } from '../../lambdas/account/domain/ports.ts';
+import type { ErasedPerson, Person } from '../../lambdas/phone/domain/person.ts';
+import { type PersonId, type PersonItem, peopleStore } from '../../lambdas/phone/index.ts';
+import type { VersionedItems } from '../../lambdas/shared/versioned-items.ts';
+import { forEachDynamoDb } from '../shared/dynamodb-engines.ts';
+import { fakeVersionedItems } from '../shared/versioned-items.fake.ts';
+import { fakeErasedPeople } from './fakes/erased-people.fake.ts';
+
+const member: Person = {
+  phone: '+14155552671' as Person['phone'],
+  sessions: 'first',
+  createdAt: 900,
+};
+const erasedAt = (erasingSince: number): ErasedPerson => ({
+  erasingSince,
+  erasing: 'yes',
+  isSwept: false,
+});
+
+const somebody = () => randomBytes(16).toString('hex') as PersonId;
+
+function erasedPeopleContract(
+  make: () => { people: VersionedItems<PersonItem>; erased: ErasedPeople },
+): void {
+  it('are those who asked for it, and nobody else', async () => {
+    const { people, erased } = make();
+    const [leaving, staying] = [somebody(), somebody()];
+    await people.write(leaving, erasedAt(1000), undefined);
+    await people.write(staying, member, undefined);
+    const listed = await erased.list();
+    expect(listed).toContain(leaving);
+    expect(listed).not.toContain(staying);
+  });
+
+  it('are listed to the last, however many', async () => {
+    const { people, erased } = make();
+    const leaving = Array.from({ length: 120 }, somebody);
+    await Promise.all(leaving.map((one) => people.write(one, erasedAt(1000), undefined)));
+    expect(await erased.list()).toEqual(expect.arrayContaining(leaving));
+  });
+
+  it('are listed no longer once they have come back', async () => {
+    const { people, erased } = make();
+    const person = somebody();
+    await people.write(person, erasedAt(1000), undefined);
+    await people.write(person, member, (await people.read(person))?.version);
+    expect(await erased.list()).not.toContain(person);
+  });
+
+  it('are removed when all is done', async () => {
+    const { people, erased } = make();
+    const person = somebody();
+    await people.write(person, erasedAt(1000), undefined);
+    await erased.remove(person, 1000);
+    expect(await people.read(person)).toBeUndefined();
+    expect(await erased.list()).not.toContain(person);
+    await expect(erased.remove(person, 1000)).resolves.toBeUndefined();
+  });
+
+  it('are not removed when they have come back, or are erased once more', async () => {
+    const { people, erased } = make();
+    const [back, again] = [somebody(), somebody()];
+    await people.write(back, member, undefined);
+    await people.write(again, erasedAt(2000), undefined);
+    await erased.remove(back, 1000);
+    await erased.remove(again, 1000);
+    expect((await people.read(back))?.item).toEqual(member);
+    expect((await people.read(again))?.item).toEqual(erasedAt(2000));
+  });
+}
+
+describe('people who are being erased', () => {
+  describe('in memory', () => {
+    erasedPeopleContract(() => {
+      const people = fakeVersionedItems<PersonItem>();
+      return { people, erased: fakeErasedPeople(people) };
+    });
+  });
+
+  const table = {
+    name: 'people',
+    partitionKey: 'id',
+    indexes: [{ name: 'erasing', partitionKey: 'erasing' }],
+  };
+  forEachDynamoDb([table], (db) => {
+    erasedPeopleContract(() => ({
+      people: peopleStore(table.name, db(), () => 1000),
+      erased: erasedPeopleInDynamoDb(db(), table.name),
+    }));
+  });
+});
