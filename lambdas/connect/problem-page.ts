@@ -1,6 +1,6 @@
 import { DomainError } from '../shared/errors.ts';
 import { type Reply, redirect } from '../shared/http/reply.ts';
-import { log } from '../shared/log.ts';
+import { describeFault, log } from '../shared/log.ts';
 
 /** Answers a refusal with the page that tells a person what happened: on these routes nobody reads JSON. */
 export async function orProblemPage(
@@ -10,9 +10,17 @@ export async function orProblemPage(
   try {
     return await answer();
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    log.info('refused', { code: error.code, provider });
-    const query = new URLSearchParams({ code: error.code, provider });
+    const query = new URLSearchParams({ code: codeOf(error), provider });
     return redirect(303, `/problem?${query}`);
   }
+}
+
+/** A fault of ours gets a page as well, in the words of "that did not work". */
+function codeOf(error: unknown): string {
+  if (error instanceof DomainError) {
+    log.info('refused', { code: error.code });
+    return error.code;
+  }
+  log.error('fault', { fault: describeFault(error) });
+  return 'UNEXPECTED';
 }

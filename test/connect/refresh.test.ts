@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { refOf } from '../../lambdas/connect/domain/connection.ts';
 import type { RefreshOutcome } from '../../lambdas/connect/domain/ports.ts';
 import { withAccessToken } from '../../lambdas/connect/domain/use-connection.ts';
 import { ConnectError } from '../../lambdas/connect/errors.ts';
@@ -148,6 +149,79 @@ describe('a lost answer', () => {
     expect(await withAccessToken(world.deps, connection, tokenOf)).toBe('access-2');
     late[0]?.();
     expect(await slow).toBe('access-2');
+  });
+});
+
+describe('a fault of ours', () => {
+  const down = () => Promise.reject(new Error('KMS is down'));
+
+  it.each([
+    ['opening', { open: down }],
+    ['getting ready to seal', { ready: down }],
+  ])('while %s costs no refresh token, however often it happens', async (_, broken) => {
+    const world = refreshing(() => granted(grantOf('2')));
+    const connection = await connectedPerson(world, 'fitbit');
+    world.clock.now += 3600;
+    const deps = { ...world.deps, vault: { ...world.deps.vault, ...broken } };
+    for (let i = 0; i < 3; i++) {
+      await expect(withAccessToken(deps, connection, tokenOf)).rejects.toThrow('KMS is down');
+      world.clock.now += 60;
+    }
+    expect(await withAccessToken(world.deps, connection, tokenOf)).toBe('access-2');
+  });
+
+  it('before anything is sent costs no refresh token', async () => {
+    const fault = () => {
+      throw new Error('The client is not set');
+    };
+    const world = refreshing(fault, fault, fault, () => granted(grantOf('2')));
+    const connection = await connectedPerson(world, 'fitbit');
+    world.clock.now += 3600;
+    for (let i = 0; i < 3; i++) {
+      await expect(withAccessToken(world.deps, connection, tokenOf)).rejects.toThrow('not set');
+      world.clock.now += 60;
+    }
+    expect(await withAccessToken(world.deps, connection, tokenOf)).toBe('access-2');
+  });
+});
+
+describe('a provider in trouble', () => {
+  it('is asked once for all callers, and left alone for as long as it says', async () => {
+    const world = refreshing(
+      () => {
+        throw new ConnectError('PROVIDER_UNAVAILABLE', { retryAfterSeconds: 120 });
+      },
+      () => granted(grantOf('2')),
+    );
+    const connection = await connectedPerson(world);
+    world.clock.now += 3600;
+    const use = () => withAccessToken(world.deps, connection, tokenOf);
+    const refused = await Promise.allSettled(Array.from({ length: 20 }, use));
+    expect(refused.map(({ status }) => status)).not.toContain('fulfilled');
+    world.clock.now += 119;
+    await expect(use()).rejects.toMatchObject({ retryAfterSeconds: 1 });
+    expect(world.sent).toHaveLength(1);
+    world.clock.now += 1;
+    expect(await use()).toBe('access-2');
+  });
+});
+
+describe('a refresh', () => {
+  it('that ends after the person has disconnected is revoked', async () => {
+    const revoked: unknown[] = [];
+    const world = setUp({
+      async refresh() {
+        await world.connections.delete(refOf(connection));
+        return granted(grantOf('2'));
+      },
+      revoke: async (_, tokens) => void revoked.push(tokens),
+    });
+    const connection = await connectedPerson(world);
+    world.clock.now += 3600;
+    const gone = withAccessToken(world.deps, connection, tokenOf);
+    await expect(gone).rejects.toMatchObject({ code: 'CONNECTION_NOT_FOUND' });
+    expect(revoked).toEqual([{ accessToken: 'access-2', refreshToken: 'refresh-2' }]);
+    expect(world.connections.all()).toEqual([]);
   });
 });
 

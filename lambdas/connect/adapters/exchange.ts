@@ -77,19 +77,23 @@ function exchangeOnce({ url, method, headers, body }: Exchange): Promise<Answer>
         ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
       },
     });
+    const deadline = setTimeout(() => fail(new ExchangeError('no-answer')), deadlineMilliseconds);
     const fail = (error: ExchangeError) => {
+      clearTimeout(deadline);
       sent.destroy();
       reject(error);
     };
-    const deadline = setTimeout(() => fail(new ExchangeError('no-answer')), deadlineMilliseconds);
-    sent.once('close', () => clearTimeout(deadline));
-    sent.once('error', (error: NodeJS.ErrnoException) => {
+    // Destroying it may raise another error, which is of no interest any more.
+    sent.on('error', (error: NodeJS.ErrnoException) => {
       if (notSent.has(error.code ?? '')) fail(new ExchangeError('not-sent'));
       else if (sent.reusedSocket) fail(new StaleConnection('no-answer'));
       else fail(new ExchangeError('no-answer'));
     });
     sent.once('response', (answer) => {
-      readAll(answer).then(resolve, fail);
+      readAll(answer).then((read) => {
+        clearTimeout(deadline);
+        resolve(read);
+      }, fail);
     });
     sent.end(body);
   });

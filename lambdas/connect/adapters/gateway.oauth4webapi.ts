@@ -2,15 +2,15 @@ import * as oauth from 'oauth4webapi';
 import * as z from 'zod/mini';
 import type { ProviderDeclaration } from '../../shared/declarations/provider.ts';
 import type { Secrets } from '../../shared/keys/secrets.ts';
-import type { Grant } from '../domain/connection.ts';
-import type { ProviderGateway, RefreshOutcome, Tokens } from '../domain/ports.ts';
+import type { ProviderGateway, Tokens } from '../domain/ports.ts';
 import { ConnectError } from '../errors.ts';
-import { type Answer, ExchangeError, exchange } from './exchange.ts';
+import { type Answer, exchange } from './exchange.ts';
+import { grantOf, userIdOf } from './grants.ts';
 import { jsonOf, valueAt } from './json.ts';
 import type { Metadata } from './metadata.ts';
 import type { OutsideOrigins } from './outside-origins.ts';
-import { fetchProvider } from './provider-api.ts';
-import { refuseTrouble, troubleOf } from './trouble.ts';
+import { outcomeOf, refusalOf } from './refusals.ts';
+import { refuseTrouble } from './trouble.ts';
 
 export interface GatewayOptions {
   readonly metadata: Metadata;
@@ -184,81 +184,4 @@ function responseOf(answer: Answer, { tokenErrors }: ProviderDeclaration): Respo
   }
   const hasNoBody = [204, 205, 304].includes(answer.status);
   return new Response(hasNoBody ? null : answer.body, { status: answer.status, headers });
-}
-
-const longestToken = 16 * 1024;
-
-/** @throws ConnectError PROVIDER_NONSENSE for tokens of absurd length */
-function grantOf(answer: oauth.TokenEndpointResponse, { scopes }: ProviderDeclaration): Grant {
-  const { access_token, refresh_token, token_type, scope, expires_in } = answer;
-  const tokens = access_token.length + (refresh_token?.length ?? 0);
-  if (tokens > longestToken) throw new ConnectError('PROVIDER_NONSENSE');
-  const granted = scope?.split(scopes.separator).map((one) => one.trim());
-  return {
-    accessToken: access_token,
-    ...(refresh_token !== undefined && { refreshToken: refresh_token }),
-    tokenType: token_type,
-    // Left out when it is what was asked for (RFC 6749, section 5.1).
-    scopes: granted?.filter((one) => one !== '') ?? scopes.request,
-    ...(expires_in !== undefined && { expiresInSeconds: Math.floor(expires_in) }),
-  };
-}
-
-/** @throws ConnectError PROVIDER_NONSENSE when there is none */
-async function userIdOf(
-  { userId }: ProviderDeclaration,
-  answer: oauth.TokenEndpointResponse,
-  outside: OutsideOrigins,
-): Promise<string> {
-  const document =
-    userId.from === 'token'
-      ? answer
-      : await fetchProvider(outside.locate(userId.url), answer.access_token);
-  const id = valueAt(document, userId.pointer);
-  const isId = typeof id === 'string' ? /^[^\s]{1,255}$/.test(id) : Number.isSafeInteger(id);
-  if (!isId) throw new ConnectError('PROVIDER_NONSENSE');
-  return String(id);
-}
-
-/** What to tell a person. The library's errors keep whole answers, so none of them is kept as a cause. */
-function refusalOf(error: unknown): unknown {
-  if (error instanceof oauth.AuthorizationResponseError) {
-    return new ConnectError(authorizationErrors[error.error] ?? 'PROVIDER_REJECTED');
-  }
-  if (error instanceof oauth.ResponseBodyError) {
-    return new ConnectError(
-      error.error === 'invalid_grant' ? 'AUTHORIZATION_EXPIRED' : 'PROVIDER_REJECTED',
-    );
-  }
-  if (error instanceof ConnectError && error.code === 'ACCESS_TOKEN_REJECTED') {
-    return new ConnectError('PROVIDER_REJECTED');
-  }
-  return isNonsense(error) ? new ConnectError('PROVIDER_NONSENSE') : troubleOf(error);
-}
-
-/** RFC 6749, section 4.1.2.1. */
-const authorizationErrors: Readonly<Record<string, 'ACCESS_DENIED' | 'PROVIDER_UNAVAILABLE'>> = {
-  access_denied: 'ACCESS_DENIED',
-  server_error: 'PROVIDER_UNAVAILABLE',
-  temporarily_unavailable: 'PROVIDER_UNAVAILABLE',
-};
-
-/** @throws ConnectError when the provider certainly did nothing */
-function outcomeOf(error: unknown): RefreshOutcome {
-  if (error instanceof oauth.ResponseBodyError && error.error === 'invalid_grant') {
-    return { outcome: 'refused' };
-  }
-  if (error instanceof ExchangeError && error.reason !== 'not-sent') return { outcome: 'lost' };
-  // An answer of 200 that can't be read may have been the new tokens; any other status was not.
-  if (isNonsense(error) && error.code !== oauth.RESPONSE_IS_NOT_CONFORM) return { outcome: 'lost' };
-  throw refusalOf(error);
-}
-
-function isNonsense(
-  error: unknown,
-): error is oauth.OperationProcessingError | oauth.UnsupportedOperationError {
-  return (
-    error instanceof oauth.OperationProcessingError ||
-    error instanceof oauth.UnsupportedOperationError
-  );
 }

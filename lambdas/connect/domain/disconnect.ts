@@ -25,7 +25,11 @@ export async function forget(deps: ConnectionDeps, person: PersonId): Promise<vo
   }
 }
 
-async function revokeIfPossible(deps: ConnectionDeps, connection: Connection): Promise<void> {
+/** Best effort; never throws. */
+export async function revokeIfPossible(
+  deps: ConnectionDeps,
+  connection: Connection,
+): Promise<void> {
   const provider = deps.providers.get(connection.provider);
   if (provider?.revocationEndpoint === undefined && provider?.discovery === undefined) return;
   if (connection.tokens === undefined) return;

@@ -34,6 +34,8 @@ export type Holder = Pick<Connection, 'person' | 'id' | 'provider'>;
 /** Seals tokens under the data key of the time. */
 export interface Vault {
   seal(holder: Holder, version: number, tokens: Tokens): Promise<SealedTokens>;
+  /** Makes sure that sealing will not fail for want of a key. */
+  ready(): Promise<void>;
   /** @throws when they were sealed for another holder or version, or were changed */
   open(holder: Holder, sealed: SealedTokens): Promise<Tokens>;
 }
@@ -95,7 +97,7 @@ export interface ProviderGateway {
     provider: ProviderDeclaration,
     answer: AuthorizationAnswer,
   ): Promise<{ readonly grant: Grant; readonly providerUserId: string }>;
-  /** @throws ConnectError when the provider certainly did nothing */
+  /** @throws only when the provider certainly did nothing: a ConnectError, or a fault of ours */
   refresh(provider: ProviderDeclaration, refreshToken: string): Promise<RefreshOutcome>;
   /** @throws ConnectError */
   revoke(provider: ProviderDeclaration, tokens: Tokens): Promise<void>;

@@ -1,6 +1,12 @@
 import { log } from '../../shared/log.ts';
 import type { Versioned } from '../../shared/versioned-items.ts';
-import { type Connection, type ConnectionRef, type PendingEvent, refOf } from './connection.ts';
+import {
+  type Connection,
+  type ConnectionRef,
+  type PendingEvent,
+  partsOf,
+  refOf,
+} from './connection.ts';
 import { disconnect } from './disconnect.ts';
 import type { ConnectionDeps, Connections, People, Publishers } from './ports.ts';
 
@@ -24,9 +30,16 @@ export async function publishEvents(
     const events = item.events.filter((event) => !own.includes(event));
     await connections.write(refOf(item), { ...item, events }, version);
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
-    log.warn('events stay pending', { connection: item.id, fault: name });
+    warn(refOf(item))(error);
   }
+}
+
+/** One connection that can't be settled now doesn't keep the others from it. */
+function warn(ref: ConnectionRef): (error: unknown) => void {
+  return (error) => {
+    const fault = error instanceof Error ? error.name : typeof error;
+    log.warn('events stay pending', { connection: partsOf(ref).id, fault });
+  };
 }
 
 async function publish(publishers: Publishers, connection: Connection, event: PendingEvent) {
@@ -52,7 +65,7 @@ export async function publishAllPending(deps: SweepDeps): Promise<void> {
   let cursor: string | undefined;
   do {
     const page = await deps.connections.pending(cursor);
-    for (const ref of page.refs) await settle(deps, ref);
+    for (const ref of page.refs) await settle(deps, ref).catch(warn(ref));
     cursor = page.cursor;
   } while (cursor !== undefined);
 }

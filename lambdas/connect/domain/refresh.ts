@@ -2,6 +2,7 @@ import type { ProviderDeclaration } from '../../shared/declarations/provider.ts'
 import { type Decision, decideOn } from '../../shared/versioned-items.ts';
 import { ConnectError } from '../errors.ts';
 import { type Connection, type ConnectionRef, dead, granted, refOf } from './connection.ts';
+import { revokeIfPossible } from './disconnect.ts';
 import type { RefreshDeps, Tokens } from './ports.ts';
 import { providerNamed } from './providers.ts';
 import { publishPending } from './publish-events.ts';
@@ -29,12 +30,15 @@ type Claim =
 export async function refresh(deps: RefreshDeps, stale: Connection): Promise<Connection> {
   const provider = providerNamed(deps, stale.provider);
   const ref = refOf(stale);
+  // Before the claim: a key service that is down must not count as a refresh token sent.
+  const { refreshToken } = await openTokens(deps, stale);
+  await deps.vault.ready();
   const claim = await claimOrWait(deps, ref, stale, provider);
   switch (claim.kind) {
     case 'renewed':
       return claim.connection;
     case 'claimed':
-      return renew(deps, claim.connection, provider);
+      return renew(deps, claim.connection, provider, refreshToken);
     case 'dead':
       await publishPending(deps, ref);
       throw new ConnectError('NEEDS_REAUTHORIZATION');
@@ -95,13 +99,13 @@ async function renew(
   deps: RefreshDeps,
   claimed: Connection,
   provider: ProviderDeclaration,
+  refreshToken: string | undefined,
 ): Promise<Connection> {
-  const tokens = await openTokens(deps, claimed);
-  if (tokens.refreshToken === undefined) return giveUp(deps, claimed, false);
-  const answer = await ask(deps, claimed, provider, tokens.refreshToken);
+  if (refreshToken === undefined) return giveUp(deps, claimed, false);
+  const answer = await ask(deps, claimed, provider, refreshToken);
   switch (answer.outcome) {
     case 'granted':
-      return commit(deps, claimed, { refreshToken: tokens.refreshToken, ...answer.grant });
+      return commit(deps, claimed, { refreshToken, ...answer.grant });
     case 'refused':
       return giveUp(deps, claimed, false);
     case 'lost':
@@ -119,12 +123,12 @@ async function ask(
   try {
     return await deps.gateway.refresh(provider, refreshToken);
   } catch (error) {
-    // What isn't a ConnectError is a fault of ours: whether anything was sent isn't known.
-    if (!(error instanceof ConnectError)) throw error;
-    if (error.code === 'PROVIDER_GONE') return giveUp(deps, claimed, true);
-    const wait = Math.min(error.retryAfterSeconds ?? coolDownSeconds, longestCoolDownSeconds);
+    const refusal = error instanceof ConnectError ? error : undefined;
+    if (refusal?.code === 'PROVIDER_GONE') return giveUp(deps, claimed, true);
+    const wait = Math.min(refusal?.retryAfterSeconds ?? coolDownSeconds, longestCoolDownSeconds);
     await coolDown(deps, claimed, (claimed.lease?.sent ?? 1) - 1, wait);
-    throw new ConnectError(error.code, { retryAfterSeconds: wait });
+    if (refusal === undefined) throw error;
+    throw new ConnectError(refusal.code, { retryAfterSeconds: wait });
   }
 }
 
@@ -137,13 +141,17 @@ async function commit(
   const { accessToken, refreshToken } = grant;
   const pair: Tokens = { accessToken, ...(refreshToken !== undefined && { refreshToken }) };
   const sealed = await deps.vault.seal(claimed, claimed.fence, pair);
-  return decideOn(deps.connections, refOf(claimed), (item) => {
-    if (item === undefined) throw new ConnectError('CONNECTION_NOT_FOUND');
+  const committed = await decideOn(deps.connections, refOf(claimed), (item) => {
+    if (item === undefined) return { answer: undefined };
     if (item.fence !== claimed.fence) return { answer: unlessOvertaken(item, claimed) };
     const { lease: _, accessExpiresAt: __, ...kept } = item;
     const renewed = { ...kept, ...granted(grant, sealed, deps.now()) };
     return { item: renewed, answer: renewed };
   });
+  if (committed !== undefined) return committed;
+  // Disconnected meanwhile: what was granted since must not stay good at the provider.
+  await revokeIfPossible(deps, { ...claimed, tokens: sealed });
+  throw new ConnectError('CONNECTION_NOT_FOUND');
 }
 
 function unlessOvertaken(item: Connection, claimed: Connection): Connection {

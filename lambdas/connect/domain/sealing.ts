@@ -14,6 +14,9 @@ export function vaultOf(dataKeys: DataKeys): Vault {
   return {
     seal: async (holder, version, tokens) =>
       sealTokens(await dataKeys.active(), holder, version, tokens),
+    ready: async () => {
+      await dataKeys.active();
+    },
     open: async (holder, sealed) => openTokens(await dataKeys.find(sealed.key), holder, sealed),
   };
 }
