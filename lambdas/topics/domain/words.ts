@@ -72,6 +72,7 @@ const replies: Readonly<Record<ReplyName, (voice: Voice) => string>> = {
 export function plainName(name: string): string {
   const plain = name
     .normalize('NFKD')
+    .replace(/\d+(\.\d+){2,}/g, (address) => address.replaceAll('.', ' '))
     .replace(/(?<!\d)\.|\.(?!\d)/g, ' ')
     .replace(/[^A-Za-z0-9 .+&()'-]/g, (character) => (/\s|\p{P}/u.test(character) ? ' ' : ''))
     .replace(/ +/g, ' ')
