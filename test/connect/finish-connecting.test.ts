@@ -12,7 +12,7 @@ let grant = grantOf('1');
 
 beforeEach(async () => {
   grant = grantOf('1');
-  world = setUp({ redeem: async () => ({ grant, providerUserId: 'user-1' }) });
+  world = setUp({ redeem: async () => ({ grant, userId: async () => 'user-1' }) });
   for (const id of [ada, eve]) await world.people.write(id, { phone: '+1' } as Person, undefined);
 });
 

@@ -64,7 +64,11 @@ export function oauthGateway(options: GatewayOptions): ProviderGateway {
         );
         const answer = await oauth.processAuthorizationCodeResponse(server, client, response);
         const grant = grantOf(answer, provider);
-        return { grant, providerUserId: await userIdOf(provider, answer, outside) };
+        const userId = () =>
+          userIdOf(provider, answer, outside).catch((error) => {
+            throw refusalOf(error);
+          });
+        return { grant, userId };
       } catch (error) {
         throw refusalOf(error);
       }

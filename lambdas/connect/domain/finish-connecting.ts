@@ -47,11 +47,12 @@ export async function finishConnecting(deps: FinishDeps, returning: Returning): 
   const verifier = pkceVerifier(key, state);
   const redirectUri = redirectUriOf(deps, provider.name);
   const answer = { parameters, state, verifier, redirectUri };
-  const { grant, providerUserId } = await deps.gateway.redeem(provider, answer);
+  const { grant, userId } = await deps.gateway.redeem(provider, answer);
   if (!provider.scopes.require.every((scope) => grant.scopes.includes(scope))) {
     throw new ConnectError('SCOPE_MISSING');
   }
   const { person } = returning;
+  const providerUserId = await userId();
   const id = connectionId(person, provider.name, providerUserId);
   const account = { person, id, provider: provider.name, providerUserId };
   const written = await store(deps, account, grant);

@@ -81,6 +81,12 @@ export interface AuthorizationAnswer {
   readonly redirectUri: string;
 }
 
+export interface Redeemed {
+  readonly grant: Grant;
+  /** Whose account it is; may have to be asked for, which takes a scope that was granted. @throws ConnectError */
+  readonly userId: () => Promise<string>;
+}
+
 export type RefreshOutcome =
   | { readonly outcome: 'granted'; readonly grant: Grant }
   /** The refresh token is no longer good (`invalid_grant`). */
@@ -93,10 +99,7 @@ export interface ProviderGateway {
   /** Where to send the person. @throws ConnectError when the provider's metadata can't be had */
   authorizationUrl(provider: ProviderDeclaration, request: AuthorizationRequest): Promise<string>;
   /** @throws ConnectError saying why nothing was granted */
-  redeem(
-    provider: ProviderDeclaration,
-    answer: AuthorizationAnswer,
-  ): Promise<{ readonly grant: Grant; readonly providerUserId: string }>;
+  redeem(provider: ProviderDeclaration, answer: AuthorizationAnswer): Promise<Redeemed>;
   /** @throws only when the provider certainly did nothing: a ConnectError, or a fault of ours */
   refresh(provider: ProviderDeclaration, refreshToken: string): Promise<RefreshOutcome>;
   /** @throws ConnectError */
