@@ -31,4 +31,5 @@ export async function confirm(deps: ConfirmDeps, token: string, source: string):
     source,
   });
   if (after?.status === 'stopped') throw new TopicsError('TEXTS_STOPPED');
+  if (after?.status !== 'confirmed') throw new TopicsError('CONFIRMATION_EXPIRED');
 }

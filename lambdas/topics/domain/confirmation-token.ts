@@ -26,9 +26,11 @@ export async function openConfirmation(
   keys: ReadKeyring,
   token: string,
 ): Promise<Confirmation | undefined> {
-  const [kid = '', encoded = ''] = token.split('.');
+  const [kid = '', encoded = '', ...more] = token.split('.');
   const bytes = Buffer.from(encoded, 'base64url');
-  if (bytes.byteLength !== tokenBytes) return undefined;
+  // Decoding skips what isn't base64url, so only what it encodes to again is a token.
+  const isToken = more.length === 0 && bytes.toString('base64url') === encoded;
+  if (!isToken || bytes.byteLength !== tokenBytes) return undefined;
   const key = (await keys(kid)).find(kid);
   if (key === undefined) return undefined;
   const person = bytes.subarray(0, personBytes).toString('hex') as PersonId;
