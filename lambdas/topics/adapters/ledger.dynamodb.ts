@@ -2,6 +2,7 @@ import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
+  paginateQuery,
   QueryCommand,
   type QueryCommandInput,
   UpdateCommand,
@@ -31,8 +32,10 @@ export function ledgerInDynamoDb(
     return Items.filter(({ expires = Number.POSITIVE_INFINITY }) => expires > now()).map(stored);
   }
   async function forEach(person: string, change: (sequence: number) => Promise<unknown>) {
-    const entries = await query({ ...entriesOf(person), ConsistentRead: true });
-    for (const { entry } of entries) await change(entry.sequence);
+    const all = { TableName: table, ...entriesOf(person), ConsistentRead: true };
+    for await (const { Items = [] } of paginateQuery({ client: db }, all)) {
+      for (const row of Items) await change(stored(row).entry.sequence);
+    }
   }
   return {
     async read(person) {

@@ -143,6 +143,7 @@ export function fakeLedger(): Ledger & { entriesOf(person: PersonId): readonly L
       return [...entries]
         .flatMap(([person, all]) => all.map((entry) => ({ person: person as PersonId, entry })))
         .filter(({ entry }) => entry.unpublished !== undefined && entry.at < before)
+        .sort((a, b) => a.entry.at - b.entry.at)
         .slice(0, most);
     },
     async scrub(person) {
