@@ -35,7 +35,7 @@ export class Account extends Construct {
       entry: 'account/finish-erasing.lambda.ts',
       description: 'Finishes what an interrupted erase has left',
     });
-    phone.grantListErased(finish);
+    phone.grantRemoveErased(finish);
     schedules.run('outbox-sweep', finish);
   }
 

@@ -77,10 +77,10 @@ export class Phone extends Construct {
     fn.addEnvironmentOf({ PEOPLE_TABLE: this.#state.people.name });
   }
 
-  /** Lets a function change and remove people. */
+  /** Lets a function change people. */
   grantWritePeople(fn: Lambda): void {
     this.grantReadPeople(fn);
-    this.#state.people.grant(fn, 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+    this.#state.people.grant(fn, 'dynamodb:PutItem');
   }
 
   /** Lets a function forget which browsers a person has used. */
@@ -89,9 +89,10 @@ export class Phone extends Construct {
     fn.addEnvironmentOf({ CODES_TABLE: this.#state.codes.name } satisfies CodesEnv);
   }
 
-  /** Lets a function list who is being erased. */
-  grantListErased(fn: Lambda): void {
+  /** Lets a function list who is being erased, and remove what is left of them. */
+  grantRemoveErased(fn: Lambda): void {
     this.#state.people.grantQueryIndex(fn, 'erasing');
+    this.#state.people.grant(fn, 'dynamodb:DeleteItem');
   }
 
   /** Lets a function find the person that a number belongs to. */
