@@ -1,4 +1,9 @@
-import { PublishCommand, SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
+import {
+  PublishCommand,
+  SNSClient,
+  type SNSClientConfig,
+  SNSServiceException,
+} from '@aws-sdk/client-sns';
 import type { Sender, Sent } from '../domain/ports.ts';
 import { errorCode, isUnsent } from './http-call.ts';
 
@@ -6,9 +11,7 @@ import { errorCode, isUnsent } from './http-call.ts';
  * A client for what must happen at most once: it never tries again by itself, and opens a connection for
  * every text, since a kept one may have died while the function was frozen.
  */
-export function textingSnsClient(
-  config: ConstructorParameters<typeof SNSClient>[0] = {},
-): SNSClient {
+export function textingSnsClient(config: SNSClientConfig = {}, timeoutSeconds = 10): SNSClient {
   const agent = { keepAlive: false };
   return new SNSClient({
     maxAttempts: 1,
@@ -16,7 +19,8 @@ export function textingSnsClient(
       httpAgent: agent,
       httpsAgent: agent,
       connectionTimeout: 3000,
-      requestTimeout: 10_000,
+      requestTimeout: timeoutSeconds * 1000,
+      throwOnRequestTimeout: true,
     },
     ...config,
   });
