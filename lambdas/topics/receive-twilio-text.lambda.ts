@@ -11,8 +11,8 @@ export const receiveTwilioTextRoute: Route<ReceiveDeps & SignatureDeps> = async 
   await requireSignature(deps, request, '/api/sms/inbound');
   const { MessageSid, From, Body, OptOutType } = request.form(twilioMessage);
   if (isNumber(From)) {
-    const isProviderKeyword = OptOutType !== undefined;
-    await receiveText(deps, { id: MessageSid, from: From, body: Body, isProviderKeyword });
+    const text = { id: MessageSid, from: From, body: Body, providerKeyword: OptOutType };
+    await receiveText(deps, text);
   }
   return emptyTwiml;
 };

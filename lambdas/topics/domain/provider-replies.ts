@@ -6,8 +6,8 @@ export interface InboundText {
   /** E.164. */
   readonly from: string;
   readonly body: string;
-  /** Whether the provider says that it has acted on the message as an opt-out, opt-in or help keyword. */
-  readonly isProviderKeyword?: boolean;
+  /** As what the provider says that it has acted on the message by itself: `STOP`, `START` or `HELP`. */
+  readonly providerKeyword?: string | undefined;
 }
 
 /** The keywords that each sender answers by itself unless that is switched off: a whole text, in any case. */
@@ -36,8 +36,8 @@ const keywords: Readonly<Record<SmsSettings['sender'], ReadonlySet<string>>> = {
 /** Whether the provider has answered a text, so that we don't: exactly one party answers STOP and HELP. */
 export function isAnsweredByProvider(
   { optOutReplies, sender }: SmsSettings,
-  { body, isProviderKeyword = false }: InboundText,
+  { body, providerKeyword }: InboundText,
 ): boolean {
   if (optOutReplies === 'ours') return false;
-  return isProviderKeyword || keywords[sender].has(body.trim().toUpperCase());
+  return providerKeyword !== undefined || keywords[sender].has(body.trim().toUpperCase());
 }

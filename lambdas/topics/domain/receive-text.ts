@@ -28,7 +28,8 @@ export async function receiveText(deps: ReceiveDeps, text: InboundText): Promise
   if ((await deps.handled.read(text.id)) !== undefined) return;
   const person = await deps.identify(text.from);
   await changeSubscription(deps, person, {
-    input: classify(text.body),
+    // Whom the provider lets out by a word of its own is out. Its START is no such thing: it takes YES for one.
+    input: text.providerKeyword === 'STOP' ? 'stop' : classify(text.body),
     method: 'text',
     number: text.from,
     cause: text.id,

@@ -13,7 +13,7 @@ function inbound() {
   let count = 0;
   const hear = (
     body: string,
-    more: { id?: string; from?: string; isProviderKeyword?: true } = {},
+    more: { id?: string; from?: string; providerKeyword?: string } = {},
   ) => receiveText(world.deps, { id: `SM${count++}`, from: adasNumber, body, ...more });
   return { ...world, hear };
 }
@@ -166,10 +166,10 @@ describe('where the provider answers its keywords', () => {
     const world = inbound();
     const sms = { ...world.deps.sms, sender: 'twilio', optOutReplies: 'provider' } as const;
     let count = 0;
-    const hear = (body: string, isProviderKeyword = false) =>
+    const hear = (body: string, providerKeyword?: string) =>
       receiveText(
         { ...world.deps, sms },
-        { id: `P${count++}`, from: adasNumber, body, isProviderKeyword },
+        { id: `P${count++}`, from: adasNumber, body, providerKeyword },
       );
     return { ...world, hear };
   };
@@ -194,14 +194,28 @@ describe('where the provider answers its keywords', () => {
   it('what the provider says that it has answered is not answered by us', async () => {
     const { hear, reach, takeQueued } = provided();
     await reach('confirmed');
-    await hear('ayuda', true);
+    await hear('ayuda', 'HELP');
     expect(takeQueued()).toEqual([]);
   });
 
   it('START is still followed by our consent request', async () => {
     const { hear, reach, takeQueued } = provided();
     await reach('stopped');
-    await hear('START', true);
+    await hear('START', 'START');
     expect(takeQueued()).toEqual(['consent-request']);
+  });
+
+  it('YES confirms although the provider takes it for its START', async () => {
+    const { hear, reach, statusOf } = provided();
+    await reach('pending');
+    await hear('YES', 'START');
+    expect(await statusOf(ada)).toBe('confirmed');
+  });
+
+  it('is out whom the provider has let out, whatever the word for it was', async () => {
+    const { hear, reach, statusOf, takeQueued } = provided();
+    await reach('confirmed');
+    await hear('ya no', 'STOP');
+    expect([await statusOf(ada), takeQueued()]).toEqual(['stopped', []]);
   });
 });
