@@ -62,7 +62,10 @@ describe('a route', () => {
 });
 
 describe('the distribution', () => {
-  const distribution = at(resourceLike(/^SiteDistribution[0-9A-F]{8}$/), 'Properties.DistributionConfig');
+  const distribution = at(
+    resourceLike(/^SiteDistribution[0-9A-F]{8}$/),
+    'Properties.DistributionConfig',
+  );
   const behaviors = [
     at(distribution, 'DefaultCacheBehavior'),
     ...(at(distribution, 'CacheBehaviors') as unknown[]),
