@@ -6,18 +6,18 @@ import { type DeliverDeps, deliverText } from './domain/deliver-text.ts';
 import { queuedText } from './requests.ts';
 import { deliverDeps } from './wiring.ts';
 
-const deps = once(deliverDeps);
-
-/** Queue `send-text`: sends each text, and leaves in the queue what could not be sent for now. */
-export const handler: SQSHandler = async ({ Records }) => {
-  const ready = await deps();
-  const batchItemFailures: SQSBatchItemFailure[] = [];
-  for (const record of Records) {
-    if (!(await isDone(ready, record)))
+/** Sends each text, and leaves in the queue, by its id, what could not be sent for now. */
+export function sendTexts(deps: () => Promise<DeliverDeps>): SQSHandler {
+  return async ({ Records }) => {
+    const ready = await deps();
+    const batchItemFailures: SQSBatchItemFailure[] = [];
+    for (const record of Records) {
+      if (await isDone(ready, record)) continue;
       batchItemFailures.push({ itemIdentifier: record.messageId });
-  }
-  return { batchItemFailures };
-};
+    }
+    return { batchItemFailures };
+  };
+}
 
 async function isDone(ready: DeliverDeps, { body }: SQSRecord): Promise<boolean> {
   try {
@@ -30,3 +30,6 @@ async function isDone(ready: DeliverDeps, { body }: SQSRecord): Promise<boolean>
     return false;
   }
 }
+
+/** Queue `send-text`. */
+export const handler = sendTexts(once(deliverDeps));
