@@ -1,6 +1,6 @@
 type Call = (...args: never[]) => unknown;
 
-export class Died extends Error {}
+class Died extends Error {}
 
 /**
  * The same dependencies, of which one call of the named ones, counted over all, dies before or after it has had
