@@ -1,17 +1,20 @@
 import type { SNSHandler } from 'aws-lambda';
 import { once } from '../shared/once.ts';
 import { parseJson } from '../shared/parse-json.ts';
-import { receiveText } from './domain/receive-text.ts';
-import { twoWayMessage } from './requests.ts';
+import { type ReceiveDeps, receiveText } from './domain/receive-text.ts';
+import { isNumber, twoWayMessage } from './requests.ts';
 import { receiveDeps } from './wiring.ts';
 
-const deps = once(receiveDeps);
+/** Acts on what people have texted to a two-way number of AWS. */
+export function receiveSnsTexts(deps: () => Promise<ReceiveDeps>): SNSHandler {
+  return async ({ Records }) => {
+    for (const { Sns } of Records) {
+      const message = parseJson(twoWayMessage, Sns.Message);
+      const { inboundMessageId: id, originationNumber: from, messageBody: body } = message;
+      if (isNumber(from)) await receiveText(await deps(), { id, from, body });
+    }
+  };
+}
 
-/** Topic `inbound-texts`: what somebody has texted to a two-way AWS number. */
-export const handler: SNSHandler = async ({ Records }) => {
-  for (const { Sns } of Records) {
-    const message = parseJson(twoWayMessage, Sns.Message);
-    const { inboundMessageId: id, originationNumber: from, messageBody: body } = message;
-    await receiveText(await deps(), { id, from, body });
-  }
-};
+/** Topic `inbound-texts`. */
+export const handler = receiveSnsTexts(once(receiveDeps));

@@ -32,7 +32,7 @@ export const twilioReceipt = z.object({
 
 /** A message to a two-way number, as AWS publishes it. */
 export const twoWayMessage = z.object({
-  originationNumber: e164,
+  originationNumber: z.string(),
   messageBody: z.string(),
   inboundMessageId: id,
 });
