@@ -1,4 +1,5 @@
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -49,9 +50,28 @@ export class TopicsState extends Construct {
       holds: 'twilio',
       fields: ['accountSid', 'authToken'],
     });
-    this.userConnected = new Topic(this, 'UserConnected', { masterKey: key, enforceSSL: true });
-    this.inboundTexts = new Topic(this, 'InboundTexts', { masterKey: key, enforceSSL: true });
-    // AWS End User Messaging puts in what people text to a two-way number.
-    this.inboundTexts.grantPublish(new ServicePrincipal('sms-voice.amazonaws.com'));
+    this.userConnected = this.#topic('UserConnected', key);
+    this.inboundTexts = this.#topic('InboundTexts', key);
+    this.#admitTextMessaging(key);
+  }
+
+  /** AWS End User Messaging puts in what people text to a two-way number of this account. */
+  #admitTextMessaging(key: IKey): void {
+    const statement = (actions: string[], resource: string) =>
+      new PolicyStatement({
+        principals: [new ServicePrincipal('sms-voice.amazonaws.com')],
+        actions,
+        resources: [resource],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      });
+    const { topicArn } = this.inboundTexts;
+    this.inboundTexts.addToResourcePolicy(statement(['sns:Publish'], topicArn));
+    key.addToResourcePolicy(statement(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'));
+  }
+
+  #topic(id: string, key: IKey): Topic {
+    const topic = new Topic(this, id, { masterKey: key, enforceSSL: true });
+    topic.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return topic;
   }
 }

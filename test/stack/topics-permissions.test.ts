@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functionsWithStatements, type Statement } from './templates.ts';
+import { at, functionsWithStatements, ofType, resourcesOf, type Statement } from './templates.ts';
 
 const ledger = ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem', 'sqs:SendMessage'];
 const texting = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'sns:Publish'];
@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   TopicsReceiveReceipt: [...ledger, 'dynamodb:GetItem', readSecret],
   TopicsReceiveSnsText: [...ledger, 'dynamodb:GetItem', readSecret],
   TopicsReceiveTwilioText: [...ledger, 'dynamodb:GetItem', readSecret],
-  TopicsReconcileTexts: [...ledger, ...texting, 'dynamodb:BatchGetItem', readSecret],
+  TopicsReconcileTexts: [...ledger, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', readSecret],
   TopicsRequestConsent: [...ledger, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', readSecret],
   TopicsResendText: [...ledger, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', readSecret],
   TopicsSendTextWorker: [
@@ -76,3 +76,29 @@ function actionsOf({ Action }: Statement): readonly string[] {
 function isCommon(action: string): boolean {
   return /^(kms|xray|logs):/.test(action);
 }
+
+describe('a fixed topic', () => {
+  const state = resourcesOf('SwitchboardState');
+
+  it.each(ofType(state, 'AWS::SNS::Topic'))(
+    '%s is encrypted and outlives its stack',
+    (_, topic) => {
+      expect(topic.Properties['KmsMasterKeyId']).toBeDefined();
+      expect(topic.DeletionPolicy).toBe('Retain');
+    },
+  );
+
+  it('takes inbound texts from the messaging service alone, on behalf of this account', () => {
+    const policies = ofType(state, 'AWS::SNS::TopicPolicy').map(([, { Properties }]) => Properties);
+    const statements = policies.flatMap(
+      (policy) => at(policy, 'PolicyDocument.Statement') as Statement[],
+    );
+    const allowing = statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowing).toHaveLength(1);
+    expect(allowing[0]).toMatchObject({
+      Action: 'sns:Publish',
+      Principal: { Service: 'sms-voice.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+});
