@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../store.ts';
 import type { Redrive } from './sqs-attributes.ts';
+import { Changes } from './sqs-changes.ts';
 import { InvalidReceipt, type Message, type Received } from './sqs-message.ts';
 
 interface Hidden {
@@ -36,7 +37,7 @@ export class Queue {
   readonly #kept: Store<Message>;
   readonly #ready = new Map<string, Message>();
   readonly #hidden = new Map<string, Hidden>();
-  readonly #waiting = new Set<() => void>();
+  readonly #changes = new Changes();
   readonly #bury: (message: Message, target: string) => boolean;
 
   constructor(
@@ -58,7 +59,7 @@ export class Queue {
   add(message: Message): void {
     this.#kept.set(message.id, message);
     this.#place(message);
-    this.#wake();
+    this.#changes.happen();
   }
 
   #place(message: Message): void {
@@ -108,30 +109,14 @@ export class Queue {
     while (!signal.aborted) {
       const taken = this.receive(most, hiding);
       if (taken.length > 0 || Date.now() >= until) return taken;
-      await this.#nextChange(signal);
+      await this.#changes.next(signal);
     }
     return [];
   }
 
-  #nextChange(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#waiting.delete(done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#waiting.add(done);
-      signal.addEventListener('abort', done);
-    });
-  }
-
-  #wake(): void {
-    for (const done of [...this.#waiting]) done();
-  }
-
   /** Lets those who wait see what has become due, or that their time is up; call it often. */
   tick(): void {
-    this.#wake();
+    this.#changes.happen();
   }
 
   /** Shows hidden messages whose time has come and drops those past their retention. */
@@ -172,7 +157,7 @@ export class Queue {
     hidden.until = Date.now() + seconds * 1000;
     hidden.message.visibleAt = hidden.until;
     this.#kept.set(hidden.message.id, hidden.message);
-    this.#wake();
+    this.#changes.happen();
     return true;
   }
 
