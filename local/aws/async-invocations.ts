@@ -27,6 +27,7 @@ const delays = [60_000, 120_000];
 export class AsyncInvocations {
   readonly #kept;
   readonly #running = new Set<string>();
+  #stopped = false;
   readonly #rules = new Map<string, AsyncRules>();
   readonly #invoke: (functionArn: string, event: unknown) => Promise<unknown>;
   readonly #send: (destination: string, record: object) => void;
@@ -73,6 +74,7 @@ export class AsyncInvocations {
   }
 
   #fail(id: string, invocation: Invocation, error: unknown): void {
+    if (this.#stopped) return;
     const { retries, maximumAge } = this.#rulesOf(invocation);
     const dueAt = Date.now() + (delays[invocation.attempts - 1] ?? 120_000);
     const tooOld = dueAt - invocation.acceptedAt >= maximumAge * 1000;
@@ -96,6 +98,11 @@ export class AsyncInvocations {
 
   #rulesOf({ functionArn }: Invocation): AsyncRules {
     return this.#rules.get(functionArn) ?? usual;
+  }
+
+  /** From now on a failure is no failure: what was cut off by the end of the process runs again. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   dueWithin(horizon: number): boolean {

@@ -75,7 +75,7 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
     tick,
     async close() {
       clearInterval(ticking);
-      for (const source of sources) source.stop();
+      for (const part of [invocations, ...sources]) part.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

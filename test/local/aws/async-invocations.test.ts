@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
-import { advance, create, functionArn, setUp } from './set-up.ts';
+import { advance, create, functionArn, newDataDir, setUp } from './set-up.ts';
 
 async function setUpFunction(invoke: () => Promise<unknown>, config: object = {}) {
   const spy = vi.fn(invoke);
@@ -92,5 +92,21 @@ describe('an asynchronous invocation', () => {
     });
     aws.invokeAsync(functionArn, {});
     await aws.idle();
+  });
+
+  it('that the end of the process cuts off runs again at the next start', async () => {
+    const dataDir = newDataDir();
+    let cutOff = () => {};
+    const running = new Promise((_, reject) => {
+      cutOff = () => reject(new Error('cut off'));
+    });
+    const first = await setUp({ dataDir, invoke: () => running });
+    first.aws.invokeAsync(functionArn, { n: 1 });
+    await first.close();
+    cutOff();
+    const invoke = vi.fn(async () => null);
+    const { aws } = await setUp({ dataDir, invoke });
+    await aws.idle();
+    expect(invoke).toHaveBeenCalledExactlyOnceWith(functionArn, { n: 1 });
   });
 });
