@@ -21,7 +21,9 @@ export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    const isNewcomer = message.text().includes('status of 401');
+    const isNewcomer =
+      message.text().includes('status of 401') &&
+      new URL(message.location().url, 'about:blank').pathname === '/api/account';
     if (message.type() === 'error' && !isNewcomer) complaints.push(message.text());
   });
   return complaints;
@@ -34,6 +36,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
     for (const width of [320, 1280]) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 800 });
+      await page.evaluate(atRest);
       const path = join(screenshots, `${name}-${width}-${colorScheme}.png`);
       await page.screenshot({ path, fullPage: true });
       expect(await violations(page), `${name} at ${width} px, ${colorScheme}`).toEqual([]);
@@ -42,6 +45,24 @@ export async function inspect(page: Page, name: string): Promise<void> {
     }
   }
   await page.setViewportSize({ width: 390, height: 844 });
+}
+
+/** Colours that still fade from one scheme to the other would be those of neither. */
+const atRest = `Promise.allSettled(document.getAnimations()
+  .filter((animation) => animation instanceof CSSTransition).map(({ finished }) => finished))`;
+
+/** Presses Tab until that is in focus, and holds each stop on the way to be seen. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < 25; presses++) {
+    await page.keyboard.press('Tab');
+    const [isThere, outline] = (await page.evaluate(`[
+      document.activeElement.matches(${JSON.stringify(selector)}),
+      getComputedStyle(document.activeElement).outlineStyle,
+    ]`)) as [boolean, string];
+    expect(outline, `the outline of a stop before ${selector}`).not.toBe('none');
+    if (isThere) return;
+  }
+  throw new Error(`Tab does not reach ${selector}`);
 }
 
 async function violations(page: Page): Promise<string[]> {

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { googleDevice, type Text } from '../story/person.ts';
 import { Running } from '../story/running.ts';
-import { complaintsOf, inspect, launch } from './browser.ts';
+import { complaintsOf, inspect, launch, tabTo } from './browser.ts';
 
 const running = new Running();
 let chromium: Browser;
@@ -58,14 +58,17 @@ it('a person signs up on the page, is told once when the battery is low, and sto
     (await local.texts(phone)).filter(({ body }) => /battery of/.test(body));
   await local.run('battery-poll');
   await local.setDevices('google-health', 'ada', [googleDevice(12)]);
-  await local.run('battery-poll');
-  await local.run('battery-poll');
-  expect(await alerts()).toMatchObject([{ body: expect.stringMatching(/battery.*12%/) }]);
+  for (const _poll of ['first', 'second']) {
+    await local.run('battery-poll');
+    expect(await alerts()).toMatchObject([{ body: expect.stringMatching(/battery.* 12%/) }]);
+  }
 
   await page.goto(`${local.origin}/account`);
-  await page.getByText('12').first().waitFor();
-  expect(await page.locator('svg').count()).toBeGreaterThan(0);
-  expect(await page.getByText('80').count()).toBeGreaterThan(0);
+  await page.getByText('Low: charge it soon').waitFor();
+  expect(await page.locator('.device').textContent()).toMatch(/12\s*%/);
+  await page.getByRole('img', { name: 'Battery in the last 30 days' }).waitFor();
+  await page.getByText('Readings as a table').click();
+  expect(await page.locator('tbody tr td:last-child').allInnerTexts()).toEqual(['12%', '80%']);
   await inspect(page, '7-account');
 
   await local.post('/_local/sms', { from: phone, body: 'STOP' });
@@ -78,7 +81,7 @@ it('a person signs up on the page, is told once when the battery is low, and sto
   expect(await local.texts(phone)).toHaveLength(sent);
   expect(await alerts()).toHaveLength(1);
   await page.reload();
-  await page.getByText(/START/).first().waitFor();
+  await page.getByText('Off: you sent STOP.').waitFor();
   await inspect(page, '8-stopped');
   expect(complaints).toEqual([]);
 });
@@ -100,6 +103,36 @@ it('a person who refuses at the provider is told so, and can try again', async (
   await page.getByRole('heading', { level: 1 }).waitFor();
   await inspect(page, 'problem');
   expect(await page.locator('a[href="/api/connect/google-health"]').count()).toBe(1);
+  expect(complaints).toEqual([]);
+});
+
+it('a person without a mouse signs up', async () => {
+  const { local } = running;
+  const { page, complaints } = await open();
+  const { keyboard } = page;
+  await page.goto(local.origin);
+  await page.locator('#phone').waitFor();
+  await tabTo(page, '#phone');
+  await keyboard.type('4155552674');
+  await keyboard.press('Enter');
+  await page.locator('#code').waitFor();
+  await tabTo(page, '#code');
+  await keyboard.type(await codeTo('+14155552674'));
+  await keyboard.press('Enter');
+  await page.locator('a[href="/api/connect/google-health"]').waitFor();
+  await tabTo(page, 'a[href="/api/connect/google-health"]');
+  await keyboard.press('Enter');
+  await page.locator('input[name=account]').waitFor();
+  await tabTo(page, 'input[name=account]');
+  await keyboard.type('cleo');
+  await tabTo(page, 'button[value=allow]');
+  await keyboard.press('Enter');
+  await page.getByText('Waiting for your YES…').waitFor();
+  await local.post('/_local/sms', { from: '+14155552674', body: 'YES' });
+  await page.getByText('You’re all set').waitFor();
+  await tabTo(page, 'main a[href="/account"]');
+  await keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Your account' }).waitFor();
   expect(complaints).toEqual([]);
 });
 
