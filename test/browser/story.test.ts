@@ -4,6 +4,7 @@ import { googleDevice, type Text } from '../story/person.ts';
 import { Running } from '../story/running.ts';
 import { complaintsOf, inspect, launch, tabTo } from './browser.ts';
 
+const connect = 'a[href="/api/connect/google-health"]';
 const running = new Running();
 let chromium: Browser;
 beforeAll(async () => {
@@ -29,10 +30,39 @@ it('a person signs up on the page, is told once when the battery is low, and sto
   const { local } = running;
   const phone = '+14155552671';
   const { page, complaints } = await open();
-  await local.setDevices('google-health', 'ada', [googleDevice(80)]);
+  const alerts = async (): Promise<readonly Text[]> =>
+    (await local.texts(phone)).filter(({ body }) => /battery of/.test(body));
 
-  await page.goto(local.origin);
-  await page.locator('#phone').fill('(415) 555-2671');
+  await pollAt(80);
+  await signUp(page, phone);
+  await pollAt(80);
+  expect(await alerts()).toEqual([]);
+  await pollAt(12);
+  expect(await alerts()).toMatchObject([{ body: expect.stringMatching(/battery.* 12%/) }]);
+  await pollAt(12);
+  expect(await alerts()).toHaveLength(1);
+  await seeLevels(page, ['12%', '80%']);
+
+  await local.post('/_local/sms', { from: phone, body: 'STOP' });
+  await local.idle();
+  const sent = (await local.texts(phone)).length;
+  for (const level of [90, 5]) await pollAt(level);
+  expect(await local.texts(phone)).toHaveLength(sent);
+  await page.reload();
+  await page.getByText('Off: you sent STOP.').waitFor();
+  await inspect(page, '8-stopped');
+  expect(complaints).toEqual([]);
+});
+
+async function pollAt(level: number): Promise<void> {
+  await running.local.setDevices('google-health', 'ada', [googleDevice(level)]);
+  await running.local.run('battery-poll');
+}
+
+/** From the number to the page that has noticed the YES by itself. */
+async function signUp(page: Page, phone: string): Promise<void> {
+  await page.goto(running.local.origin);
+  await page.locator('#phone').fill(phone);
   await inspect(page, '1-number');
   await page.getByRole('button', { name: 'Text me a code' }).click();
   await page.locator('#code').waitFor();
@@ -40,51 +70,31 @@ it('a person signs up on the page, is told once when the battery is low, and sto
   await page.locator('#code').fill(await codeTo(phone));
   await page.getByRole('button', { name: 'Continue' }).click();
 
-  const connect = page.locator('a[href="/api/connect/google-health"]');
-  await connect.waitFor();
+  await page.locator(connect).waitFor();
   await inspect(page, '3-connect');
-  await connect.click();
+  await page.locator(connect).click();
   await page.locator('input[name=account]').fill('ada');
   await inspect(page, '4-consent');
   await page.getByRole('button', { name: 'Allow' }).click();
 
   await page.getByText('Waiting for your YES…').waitFor();
   await inspect(page, '5-reply-yes');
-  await local.post('/_local/sms', { from: phone, body: 'YES' });
+  await running.local.post('/_local/sms', { from: phone, body: 'YES' });
   await page.getByText('You’re all set').waitFor();
   await inspect(page, '6-done');
+}
 
-  const alerts = async (): Promise<readonly Text[]> =>
-    (await local.texts(phone)).filter(({ body }) => /battery of/.test(body));
-  await local.run('battery-poll');
-  await local.setDevices('google-health', 'ada', [googleDevice(12)]);
-  for (const _poll of ['first', 'second']) {
-    await local.run('battery-poll');
-    expect(await alerts()).toMatchObject([{ body: expect.stringMatching(/battery.* 12%/) }]);
-  }
-
-  await page.goto(`${local.origin}/account`);
+/** The account page shows the newest level, and all of them in the chart. */
+async function seeLevels(page: Page, levels: readonly string[]): Promise<void> {
+  await page.goto(`${running.local.origin}/account`);
   await page.getByText('Low: charge it soon').waitFor();
-  expect(await page.locator('.device').textContent()).toMatch(/12\s*%/);
+  expect(await page.locator('.device').textContent()).toContain(levels[0]);
   await page.getByRole('img', { name: 'Battery in the last 30 days' }).waitFor();
-  await page.getByText('Readings as a table').click();
-  expect(await page.locator('tbody tr td:last-child').allInnerTexts()).toEqual(['12%', '80%']);
   await inspect(page, '7-account');
-
-  await local.post('/_local/sms', { from: phone, body: 'STOP' });
-  await local.idle();
-  const sent = (await local.texts(phone)).length;
-  for (const level of [90, 5]) {
-    await local.setDevices('google-health', 'ada', [googleDevice(level)]);
-    await local.run('battery-poll');
-  }
-  expect(await local.texts(phone)).toHaveLength(sent);
-  expect(await alerts()).toHaveLength(1);
-  await page.reload();
-  await page.getByText('Off: you sent STOP.').waitFor();
-  await inspect(page, '8-stopped');
-  expect(complaints).toEqual([]);
-});
+  await page.getByText('Readings as a table').click();
+  expect(await page.locator('tbody tr td:last-child').allInnerTexts()).toEqual(levels);
+  await inspect(page, '7-account-table');
+}
 
 it('a person who refuses at the provider is told so, and can try again', async () => {
   const { local } = running;
@@ -94,15 +104,14 @@ it('a person who refuses at the provider is told so, and can try again', async (
   await page.keyboard.press('Enter');
   await page.locator('#code').waitFor();
   await page.locator('#code').fill(await codeTo('+14158675309'));
-  const connect = page.locator('a[href="/api/connect/google-health"]');
   await page.keyboard.press('Enter');
-  await connect.click();
+  await page.locator(connect).click();
   await page.locator('input[name=account]').fill('bob');
   await page.getByRole('button', { name: 'Deny' }).click();
   await page.waitForURL(/\/problem\?code=ACCESS_DENIED/);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await inspect(page, 'problem');
-  expect(await page.locator('a[href="/api/connect/google-health"]').count()).toBe(1);
+  await inspect(page, 'refused');
+  expect(await page.locator(connect).count()).toBe(1);
   expect(complaints).toEqual([]);
 });
 
@@ -119,8 +128,8 @@ it('a person without a mouse signs up', async () => {
   await tabTo(page, '#code');
   await keyboard.type(await codeTo('+14155552674'));
   await keyboard.press('Enter');
-  await page.locator('a[href="/api/connect/google-health"]').waitFor();
-  await tabTo(page, 'a[href="/api/connect/google-health"]');
+  await page.locator(connect).waitFor();
+  await tabTo(page, connect);
   await keyboard.press('Enter');
   await page.locator('input[name=account]').waitFor();
   await tabTo(page, 'input[name=account]');
@@ -136,13 +145,16 @@ it('a person without a mouse signs up', async () => {
   expect(complaints).toEqual([]);
 });
 
-it.each(['terms', 'privacy', 'confirm', 'no-such-page'])(
-  'the page %s is fit for everybody',
-  async (name) => {
-    const { page, complaints } = await open();
-    await page.goto(`${running.local.origin}/${name}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await inspect(page, name);
-    expect(complaints).toEqual([]);
-  },
-);
+it.each([
+  ['terms', '/terms'],
+  ['privacy', '/privacy'],
+  ['confirm', '/confirm'],
+  ['problem', '/problem?code=ACCESS_DENIED&provider=google-health'],
+  ['not-found', '/no-such-page'],
+])('the page %s is fit for everybody', async (name, path) => {
+  const { page, complaints } = await open();
+  await page.goto(running.local.origin + path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await inspect(page, name);
+  expect(complaints).toEqual([]);
+});
