@@ -1,20 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = resolve(import.meta.dirname, '../../.build/screenshots');
-
-/** A real Chromium, from an npm package. The package's own arguments would switch off what is proven here. */
-export async function launch(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--headless=shell'],
-  });
-}
 
 /** What a page has complained about, besides the 401 by which it learns that nobody is signed in. */
 export function complaintsOf(page: Page): string[] {

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { googleDevice, type Text } from '../story/person.ts';
 import { Running } from '../story/running.ts';
-import { complaintsOf, inspect, launch, tabTo } from './browser.ts';
+import { complaintsOf, inspect, tabTo } from './browser.ts';
+import { launch } from './chromium.ts';
 
 const connect = 'a[href="/api/connect/google-health"]';
 const running = new Running();
