@@ -1,14 +1,13 @@
 import { type DeviceView, devices } from '../battery/index.ts';
 import { type ConnectionView, connectionList, forgetConnections } from '../connect/index.ts';
 import { forgetPhone, type PersonId, type SessionDeps, sessionDeps } from '../phone/index.ts';
+import { clients } from '../shared/clients.ts';
 import { batterySettings } from '../shared/declarations/settings.ts';
 import { documents } from '../shared/dynamodb/client.ts';
 import { readEnv } from '../shared/env.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
-import { secretsManager } from '../shared/keys/secrets.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { defaultPreferences, type Preferences } from '../shared/preferences.ts';
-import { epochSeconds } from '../shared/time.ts';
 import { forgetTopics, type SubscriptionStatus, subscriptions } from '../topics/index.ts';
 import { erasedPeopleInDynamoDb } from './adapters/erased-people.dynamodb.ts';
 import type { EraseDeps } from './domain/ports.ts';
@@ -25,10 +24,6 @@ export interface AccountDeps extends SignedInDeps {
 }
 
 const sessionNames = ['PEOPLE_TABLE', 'SESSION_KEYS_ARN', 'PUBLIC_ORIGIN'] as const;
-
-function clients() {
-  return { db: documents(), secrets: secretsManager(), now: epochSeconds };
-}
 
 export function signedInDeps(): SignedInDeps {
   return sessionDeps(readEnv<SessionEnv>(...sessionNames), clients());

@@ -1,10 +1,8 @@
 import declarations from '#providers';
 import type { PersonId } from '../phone/index.ts';
-import { documents } from '../shared/dynamodb/client.ts';
-import { secretsManager } from '../shared/keys/secrets.ts';
-import { epochSeconds } from '../shared/time.ts';
+import { clients } from '../shared/clients.ts';
 import { announcer } from '../topics/index.ts';
-import { type Clients, connectionDeps } from './adapters/connection-deps.ts';
+import { connectionDeps } from './adapters/connection-deps.ts';
 import { connectionsInDynamoDb } from './adapters/connections.dynamodb.ts';
 import { outsideOrigins } from './adapters/outside-origins.ts';
 import { fetchProvider } from './adapters/provider-api.ts';
@@ -38,10 +36,6 @@ export interface DeviceConnection {
    * `retryAfterSeconds` where the provider says when
    */
   ask<T>(use: (get: (url: string) => Promise<unknown>) => Promise<T>): Promise<T>;
-}
-
-function clients(): Clients {
-  return { db: documents(), secrets: secretsManager(), now: epochSeconds };
 }
 
 /** Lists a person's connections, the oldest first. */

@@ -1,19 +1,12 @@
 import declarations from '#providers';
 import { peopleStore, type SessionDeps, sessionDeps } from '../phone/index.ts';
-import { documents } from '../shared/dynamodb/client.ts';
+import { type Clients, clients } from '../shared/clients.ts';
 import { versionedItems } from '../shared/dynamodb/versioned-items.ts';
 import { readEnv } from '../shared/env.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
-import { secretsManager } from '../shared/keys/secrets.ts';
-import { epochSeconds } from '../shared/time.ts';
 import { announcer } from '../topics/index.ts';
 import { connectedEventsInSns } from './adapters/connected-events.sns.ts';
-import {
-  type Clients,
-  connectionDeps,
-  dataKeysOf,
-  providerDeps,
-} from './adapters/connection-deps.ts';
+import { connectionDeps, dataKeysOf, providerDeps } from './adapters/connection-deps.ts';
 import { connectionsInDynamoDb } from './adapters/connections.dynamodb.ts';
 import { reauthorizeThrough } from './adapters/reauthorize.ts';
 import { authorizationKeptSeconds } from './domain/authorization.ts';
@@ -36,10 +29,6 @@ const providerNames = ['PROVIDER_SECRETS', 'OUTSIDE_ORIGINS'] as const;
 const vaultNames = ['DATA_KEYS_TABLE', 'VAULT_KEY_ARN'] as const;
 const disconnectNames = ['CONNECTIONS_TABLE', ...providerNames, ...vaultNames] as const;
 const announcerNames = ['USER_TOPIC_ARN_PREFIX', 'SEND_TEXT_QUEUE_URL', 'TEXT_DELIVERY'] as const;
-
-function clients(): Clients {
-  return { db: documents(), secrets: secretsManager(), now: epochSeconds };
-}
 
 export type StartRouteDeps = StartDeps & SessionDeps & HttpDeps;
 

@@ -1,11 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { documents } from '../shared/dynamodb/client.ts';
+import { clients } from '../shared/clients.ts';
 import { versionedItems } from '../shared/dynamodb/versioned-items.ts';
 import { clearCookie } from '../shared/http/cookies.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
 import type { HttpRequest } from '../shared/http/request.ts';
 import { keyringReader } from '../shared/keys/keyring.ts';
-import { type Secrets, secretsManager } from '../shared/keys/secrets.ts';
 import { epochSeconds } from '../shared/time.ts';
 import { decideOn, type VersionedItems } from '../shared/versioned-items.ts';
 import { browserCookie, browserHash } from './domain/browser.ts';
@@ -15,17 +14,6 @@ import { openSession, type Session, type SessionDeps, sessionCookie } from './do
 import type { CodesEnv, NumberKeyEnv, SessionEnv } from './env.ts';
 
 export type { Person, PersonId, PersonItem, Session, SessionDeps };
-
-/** The clients that a function has built already, so that it builds them once. */
-export interface Clients {
-  readonly db: DynamoDBDocumentClient;
-  readonly secrets: Secrets;
-  readonly now: () => number;
-}
-
-function clients(): Clients {
-  return { db: documents(), secrets: secretsManager(), now: epochSeconds };
-}
 
 /** What `requireSession` needs, in a function that the phone construct granted sessions to. */
 export function sessionDeps(

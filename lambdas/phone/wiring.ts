@@ -1,12 +1,10 @@
+import { clients } from '../shared/clients.ts';
 import { phoneSettings } from '../shared/declarations/settings.ts';
-import { documents } from '../shared/dynamodb/client.ts';
 import { versionedItems } from '../shared/dynamodb/versioned-items.ts';
 import { readEnv } from '../shared/env.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
 import { keyringReader } from '../shared/keys/keyring.ts';
-import { secretsManager } from '../shared/keys/secrets.ts';
 import { parseJson } from '../shared/parse-json.ts';
-import { epochSeconds } from '../shared/time.ts';
 import { numberLookup, subscriptions, texting } from '../topics/index.ts';
 import { dailySendsInDynamoDb } from './adapters/daily-sends.dynamodb.ts';
 import type { CodeDeps, SourceSends } from './domain/ports.ts';
@@ -37,15 +35,15 @@ export function phoneDeps(): PhoneDeps {
     'PHONE_SETTINGS',
     'BRAND_NAME',
   );
-  const db = documents();
-  const secrets = secretsManager();
-  const now = epochSeconds;
+  const made = clients();
+  const { db, secrets, now } = made;
   const table = env.CODES_TABLE;
-  const { send } = texting(env);
+  const { send } = texting(env, made);
   const numberKey = keyringReader(secrets, env.NUMBER_KEY_ARN);
-  const lookUp = numberLookup(env);
+  const lookUp = numberLookup(env, made);
+  const known = subscriptions(env, made);
   return {
-    ...sessionDeps(env, { db, secrets, now }),
+    ...sessionDeps(env, made),
     settings: parseJson(phoneSettings, env.PHONE_SETTINGS),
     brand: env.BRAND_NAME,
     numberKey: async () => (await numberKey()).current,
@@ -59,7 +57,7 @@ export function phoneDeps(): PhoneDeps {
     }),
     dailySends: dailySendsInDynamoDb(db, table, now),
     texts: { send: (text) => send({ ...text, kind: 'code' }) },
-    hasStopped: async (person) => (await subscriptions(env).statusOf(person)) === 'stopped',
+    hasStopped: async (person) => (await known.statusOf(person)) === 'stopped',
     ...(lookUp === undefined ? {} : { lookUp }),
   };
 }

@@ -9,14 +9,16 @@ export function parseJson<Schema extends z.core.$ZodType>(
   schema: Schema,
   text: string,
 ): z.output<Schema> {
-  return z.parse(schema, jsonOf(text));
+  const value = jsonOf(text);
+  if (value === undefined) throw new Error('What should be JSON is none');
+  return z.parse(schema, value);
 }
 
-/** The engine's own error would quote the text, which may be a secret's. */
-function jsonOf(text: string): unknown {
+/** undefined when the text is no JSON; the engine's own error would quote the text, which may be secret. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('What should be JSON is none');
+    return undefined;
   }
 }

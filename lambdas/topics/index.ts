@@ -1,10 +1,7 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { PersonId } from '../phone/index.ts';
+import { clients } from '../shared/clients.ts';
 import { smsSettings } from '../shared/declarations/settings.ts';
-import { documents } from '../shared/dynamodb/client.ts';
-import { type Secrets, secretsManager } from '../shared/keys/secrets.ts';
 import { parseJson } from '../shared/parse-json.ts';
-import { epochSeconds } from '../shared/time.ts';
 import { ledgerInDynamoDb } from './adapters/ledger.dynamodb.ts';
 import { ledgerOf } from './adapters/ledger-deps.ts';
 import { twilioLookup } from './adapters/lookup.twilio.ts';
@@ -27,17 +24,6 @@ export type Announcement = AnnouncementContent & {
   readonly id: string;
   readonly person: PersonId;
 };
-
-/** The clients that a function has built already, so that it builds them once. */
-export interface Clients {
-  readonly db: DynamoDBDocumentClient;
-  readonly secrets: Secrets;
-  readonly now: () => number;
-}
-
-function clients(): Clients {
-  return { db: documents(), secrets: secretsManager(), now: epochSeconds };
-}
 
 /** `refused`: certainly not texted. `unknown`: perhaps texted, never to be sent again by itself. */
 export type SendOutcome = 'sent' | 'refused' | 'unknown';

@@ -1,11 +1,10 @@
 import { identify, peopleStore, type SessionDeps, sessionDeps } from '../phone/index.ts';
+import { type Clients, clients } from '../shared/clients.ts';
 import { smsSettings } from '../shared/declarations/settings.ts';
-import { documents } from '../shared/dynamodb/client.ts';
 import { versionedItems } from '../shared/dynamodb/versioned-items.ts';
 import { readEnv } from '../shared/env.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
 import { keyringReader } from '../shared/keys/keyring.ts';
-import { secretsManager } from '../shared/keys/secrets.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { epochSeconds } from '../shared/time.ts';
 import { ledgerOf } from './adapters/ledger-deps.ts';
@@ -53,13 +52,6 @@ const sessionNames = ['PEOPLE_TABLE', 'SESSION_KEYS_ARN', 'PUBLIC_ORIGIN'] as co
 const handledSeconds = 400 * 86_400;
 
 const now = epochSeconds;
-
-/** Clients are made with the deps of the one function that a process runs. */
-function clients() {
-  return { db: documents(), secrets: secretsManager(), now };
-}
-
-type Clients = ReturnType<typeof clients>;
 
 export function ledgerDeps(): LedgerDeps {
   return ledgerOf(readEnv<LedgerEnv>(...ledgerNames), clients().db, now);

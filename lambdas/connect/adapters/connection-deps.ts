@@ -1,8 +1,7 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import type { Clients } from '../../shared/clients.ts';
 import type { ProviderDeclaration } from '../../shared/declarations/provider.ts';
 import { versionedItems } from '../../shared/dynamodb/versioned-items.ts';
-import type { Secrets } from '../../shared/keys/secrets.ts';
 import { parseJson } from '../../shared/parse-json.ts';
 import type { ConnectionDeps, DataKeys, ProviderDeps } from '../domain/ports.ts';
 import { vaultOf } from '../domain/sealing.ts';
@@ -12,13 +11,6 @@ import { dataKeysInKms, type WrappedKey } from './data-keys.kms.ts';
 import { oauthGateway } from './gateway.oauth4webapi.ts';
 import { metadataOf } from './metadata.ts';
 import { outsideOrigins } from './outside-origins.ts';
-
-export interface Clients {
-  readonly db: DynamoDBDocumentClient;
-  readonly secrets: Secrets;
-  /** Epoch seconds. */
-  readonly now: () => number;
-}
 
 /** Providers as our clients reach them. */
 export function providerDeps(

@@ -1,12 +1,3 @@
-/** undefined when the text is no JSON; the parser's own error would quote the text. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** What a JSON Pointer (RFC 6901) points at; undefined when there is nothing. */
 export function valueAt(document: unknown, pointer: string): unknown {
   const keys = pointer.split('/').slice(1);

@@ -1,9 +1,9 @@
 import { type AuthorizationServer, processDiscoveryResponse } from 'oauth4webapi';
 import * as z from 'zod/mini';
 import type { ProviderDeclaration } from '../../shared/declarations/provider.ts';
+import { jsonOf } from '../../shared/parse-json.ts';
 import { ConnectError } from '../errors.ts';
 import { exchange } from './exchange.ts';
-import { jsonOf } from './json.ts';
 import type { OutsideOrigins } from './outside-origins.ts';
 import { refuseTrouble, troubleOf } from './trouble.ts';
 

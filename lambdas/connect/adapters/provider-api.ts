@@ -1,7 +1,7 @@
+import { jsonOf } from '../../shared/parse-json.ts';
 import { epochSeconds } from '../../shared/time.ts';
 import { ConnectError } from '../errors.ts';
 import { type Answer, exchange } from './exchange.ts';
-import { jsonOf } from './json.ts';
 import { refuseTrouble, troubleOf } from './trouble.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
+import { parseJson } from '../../shared/parse-json.ts';
 import type { SealedTokens } from './connection.ts';
 import type { DataKey, DataKeys, Holder, Tokens, Vault } from './ports.ts';
 
@@ -47,9 +48,9 @@ export function openTokens(
   decipher.setAAD(additionalData(holder, version));
   decipher.setAuthTag(box.subarray(-tagBytes));
   const opened = [decipher.update(box.subarray(nonceBytes, -tagBytes)), decipher.final()];
-  const { accessToken, refreshToken } = z.parse(
+  const { accessToken, refreshToken } = parseJson(
     plainTokens,
-    JSON.parse(Buffer.concat(opened).toString('utf8')),
+    Buffer.concat(opened).toString('utf8'),
   );
   return { accessToken, ...(refreshToken !== undefined && { refreshToken }) };
 }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
+import { jsonOf } from '../parse-json.ts';
 import { sourceOf } from './client-address.ts';
 import { parseCookies } from './cookies.ts';
 import { HttpError } from './errors.ts';
@@ -59,7 +60,7 @@ export class HttpRequest {
 
   /** @throws HttpError BODY_TYPE_UNSUPPORTED, BODY_TOO_LARGE, BODY_NOT_PARSABLE, REQUEST_INVALID */
   json<Schema extends z.core.$ZodType>(schema: Schema): z.output<Schema> {
-    return parse(schema, parseJson(this.#body('application/json')));
+    return parse(schema, bodyOf(this.#body('application/json')));
   }
 
   /** Form fields; of a repeated field the last counts. @throws like `json` */
@@ -84,13 +85,10 @@ export class HttpRequest {
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // JSON.parse quotes the text in its message, so the error isn't kept as a cause.
-    throw new HttpError('BODY_NOT_PARSABLE');
-  }
+function bodyOf(text: string): unknown {
+  const value = jsonOf(text);
+  if (value === undefined) throw new HttpError('BODY_NOT_PARSABLE');
+  return value;
 }
 
 function parse<Schema extends z.core.$ZodType>(schema: Schema, value: unknown): z.output<Schema> {

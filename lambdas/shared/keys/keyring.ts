@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
+import { jsonOf } from '../parse-json.ts';
 import type { Secrets } from './secrets.ts';
 
 const key = z.object({
@@ -41,7 +42,7 @@ export function keyringReader(secrets: Secrets, arn: string): ReadKeyring {
 
 /** @throws when the secret's value is not a keyring; its text is in no error */
 export function parseKeyring(secret: string): Keyring {
-  const parsed = z.safeParse(keyringSecret, safeJson(secret));
+  const parsed = z.safeParse(keyringSecret, jsonOf(secret));
   if (!parsed.success) throw new Error('A key secret does not hold {kid, key}');
   const { kid, key: value, previous } = parsed.data;
   const current = { kid, key: value };
@@ -49,14 +50,6 @@ export function parseKeyring(secret: string): Keyring {
     current,
     find: (wanted) => [current, previous].find((candidate) => candidate?.kid === wanted),
   };
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** HMAC-SHA-256 (RFC 2104) of parts that are kept apart, so that no two lists of parts give one message. */
