@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   type Alarm,
   ComparisonOperator,
@@ -11,6 +11,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -19,6 +20,12 @@ import type { Lambda } from './lambda.ts';
 import type { DeadLetters, WorkQueue } from './work-queue.ts';
 
 const runbooks = 'docs/runbooks/README.md';
+
+/** The line that every function writes of a fault, whether it throws or has somebody to answer. */
+const faultLine = FilterPattern.all(
+  FilterPattern.stringValue('$.level', '=', 'ERROR'),
+  FilterPattern.stringValue('$.message', '=', 'fault'),
+);
 
 /** Alarms that each name a section of the runbooks, the topic that they ring, and a dashboard. */
 export class Alarms extends Construct {
@@ -34,7 +41,7 @@ export class Alarms extends Construct {
     this.#dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.days(1) });
   }
 
-  /** Rings when a function fails, and plots its calls, faults and slowest answers. */
+  /** Rings when a function fails or logs a fault, and plots its calls, faults and slowest answers. */
   watchFunctions(functions: readonly Lambda[]): void {
     for (const fn of functions) {
       this.ring(`${fn.node.id}Faults`, {
@@ -43,6 +50,7 @@ export class Alarms extends Construct {
         runbook: 'a-function-fails',
       });
     }
+    this.#watchLogs(functions);
     this.#plot(
       'Calls',
       functions.map((fn) => fn.metricInvocations()),
@@ -55,6 +63,28 @@ export class Alarms extends Construct {
       'Duration (p99)',
       functions.map((fn) => fn.metricDuration({ statistic: 'p99' })),
     );
+  }
+
+  /**
+   * Rings for a fault that a function has caught, to answer with a page or to leave a message in its queue:
+   * Lambda counts no error then. One metric for all, since each costs money; the logs say whose it is.
+   */
+  #watchLogs(functions: readonly Lambda[]): void {
+    const metricName = 'LoggedFaults';
+    const namespace = Stack.of(this).stackName;
+    for (const { node, logGroup } of functions) {
+      new MetricFilter(this, `${node.id}${metricName}`, {
+        logGroup,
+        filterPattern: faultLine,
+        metricNamespace: namespace,
+        metricName,
+      });
+    }
+    this.ring(metricName, {
+      metric: new Metric({ namespace, metricName, statistic: 'sum' }),
+      threshold: 1,
+      runbook: 'a-fault-is-logged',
+    });
   }
 
   /** Rings for the first message that nobody could process. */
