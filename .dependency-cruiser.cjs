@@ -35,7 +35,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/' },
       to: {
-        path: '^(lambdas|local|test|web)/',
+        path: '^(bench|lambdas|local|test|web)/',
         pathNot: ['^lambdas/[^/]+/env\\.ts$', '^lambdas/shared/declarations/'],
       },
     },
@@ -43,7 +43,7 @@ module.exports = {
       name: 'product-knows-nothing-of-running-locally',
       severity: 'error',
       from: { path: '^(lambdas|lib|web)/' },
-      to: { path: '^(local|test)/' },
+      to: { path: '^(bench|local|test)/' },
     },
   ],
   options: {
