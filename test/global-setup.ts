@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { synthesize } from '../local/runner/synthesis.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const folder = join(root, '.build/test');
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,12 +21,14 @@ export default async function synthesizeApps({ provide }: TestProject): Promise<
   });
 }
 
-function synthesizeWith(sender: 'sns' | 'twilio'): Promise<string> {
-  const integrations = join(folder, 'integrations', sender);
-  rmSync(integrations, { recursive: true, force: true });
-  mkdirSync(integrations, { recursive: true });
-  cpSync(join(root, 'integrations'), integrations, { recursive: true });
-  writeFileSync(join(integrations, 'settings.json'), JSON.stringify({ sms: { sender } }));
-  const cache = join(folder, 'cache', sender);
-  return synthesize({ root, cache, integrations, onProgress: (line) => console.log(line) });
+async function synthesizeWith(sender: 'sns' | 'twilio'): Promise<string> {
+  const integrations = mkdtempSync(join(tmpdir(), 'integrations-'));
+  try {
+    cpSync(join(root, 'integrations'), integrations, { recursive: true });
+    writeFileSync(join(integrations, 'settings.json'), JSON.stringify({ sms: { sender } }));
+    const cache = join(root, '.build/test/cache', sender);
+    return await synthesize({ root, cache, integrations, onProgress: (line) => console.log(line) });
+  } finally {
+    rmSync(integrations, { recursive: true, force: true });
+  }
 }

@@ -28,6 +28,10 @@ export interface SynthesisOptions {
 /** Everything that a synthesized app is made of; missing ones count as empty. */
 const sources = ['bin', 'lib', 'lambdas', 'web', 'cdk.json', 'package-lock.json', 'tsconfig.json'];
 const kept = 3;
+/** Ends the name of a folder that is still being built. */
+const unfinished = '.new';
+/** Older ones were left by a process that was killed. */
+const longestBuildMilliseconds = 3_600_000;
 
 /** The folder of the synthesized app: from the cache when nothing that it is made of has changed. */
 export async function synthesize(options: SynthesisOptions): Promise<string> {
@@ -43,20 +47,29 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
     return output;
   }
   onProgress('building the page, bundling the functions, synthesizing the stacks …');
-  const building = `${entry}.new`;
+  // Its own for each process: another one may be building the same.
+  const building = `${entry}.${process.pid}${unfinished}`;
   rmSync(building, { recursive: true, force: true });
   mkdirSync(building, { recursive: true });
   // Node takes a bundle for a script as in the cloud, not for a module as in the project around it.
   writeFileSync(join(building, 'package.json'), '{}');
   try {
     await runApp(root, join(building, 'cdk.out'), integrations);
-  } catch (error) {
+    publish(building, entry);
+  } finally {
     rmSync(building, { recursive: true, force: true });
-    throw error;
   }
-  renameSync(building, entry);
   removeOld(cache);
   return output;
+}
+
+/** Puts a finished folder in its place, unless another process was faster: then both are the same. */
+function publish(building: string, entry: string): void {
+  try {
+    renameSync(building, entry);
+  } catch (error) {
+    if (!existsSync(entry)) throw error;
+  }
 }
 
 /** A digest of the names and contents of all files under the paths. */
@@ -114,8 +127,19 @@ function withoutStack(output: string): string {
 }
 
 function removeOld(cache: string): void {
+  // What another process renames or removes meanwhile has no age any more, and is nobody's to remove.
   const entries = readdirSync(cache)
     .map((name) => join(cache, name))
-    .sort((left, right) => statSync(right).mtimeMs - statSync(left).mtimeMs);
-  for (const entry of entries.slice(kept)) rmSync(entry, { recursive: true, force: true });
+    .flatMap((path) => {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      return stat === undefined ? [] : [{ path, at: stat.mtimeMs }];
+    })
+    .sort((left, right) => right.at - left.at);
+  const finished = entries.filter(({ path }) => !path.endsWith(unfinished));
+  const abandoned = entries.filter(
+    ({ path, at }) => path.endsWith(unfinished) && at < Date.now() - longestBuildMilliseconds,
+  );
+  for (const { path } of [...finished.slice(kept), ...abandoned]) {
+    rmSync(path, { recursive: true, force: true });
+  }
 }

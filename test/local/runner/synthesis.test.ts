@@ -1,13 +1,15 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { OperatorError } from '../../../local/runner/operator-error.ts';
 import { synthesize } from '../../../local/runner/synthesis.ts';
@@ -61,6 +63,30 @@ it('is done again for changed declarations, and the oldest results are removed',
   expect(results.size).toBe(5);
   expect(progress).toHaveLength(5);
   expect(readdirSync(join(root, 'cache'))).toHaveLength(3);
+});
+
+it('disturbs no other process that does the same, and takes what that one has finished', async () => {
+  const { root, synthesize } = project(`${writing}
+    // Another process, faster than this one.
+    const [entry, pid] = out.split('/').at(-2)!.split('.');
+    const theirs = out + '/../../' + entry;
+    mkdirSync(theirs + '/cdk.out', { recursive: true });
+    writeFileSync(theirs + '/cdk.out/theirs', pid!);
+    mkdirSync(theirs + '.1.new');
+  `);
+  const output = await synthesize();
+  expect(readdirSync(output)).toEqual(['theirs']);
+  const entry = basename(dirname(output));
+  expect(readdirSync(join(root, 'cache')).sort()).toEqual([entry, `${entry}.1.new`]);
+});
+
+it('removes what a process left half done that was killed', async () => {
+  const { root, synthesize } = project(writing);
+  const [fresh, old] = ['abc.1.new', 'abc.2.new'].map((name) => join(root, 'cache', name));
+  for (const folder of [fresh, old]) mkdirSync(folder ?? '');
+  utimesSync(old ?? '', new Date(0), new Date(0));
+  await synthesize();
+  expect([existsSync(fresh ?? ''), existsSync(old ?? '')]).toEqual([true, false]);
 });
 
 it('tells a mistake in words alone', async () => {
