@@ -4,7 +4,7 @@ import { Devices } from './devices.ts';
 import { openFitbit } from './fitbit/index.ts';
 import { openGitHub } from './github/index.ts';
 import { openGoogleHealth } from './google-health/index.ts';
-import { Faults, isInstantFault, isRequestFault } from './http/faults.ts';
+import { Faults, isInstantFault, isRequestFault, isTextFault } from './http/faults.ts';
 import { Sites } from './http/sites.ts';
 import { openPhoneNetwork } from './phones/network.ts';
 import { openTwoWayNumber } from './phones/sns.ts';
@@ -76,7 +76,7 @@ function addFault({ providers, faults }: Faulty, simulator: string, mode: string
   const provider = simulator in providers ? providers[simulator as ProviderName] : undefined;
   if (!provider && simulator !== 'twilio') throw new TypeError(`${simulator} is not simulated`);
   if (isInstantFault(mode) && provider) return provider[mode]();
-  if (!isRequestFault(mode) || (provider && mode === 'undelivered'))
+  if (!isRequestFault(mode) && !(isTextFault(mode) && !provider))
     throw new TypeError(`${simulator} knows no fault ${mode}`);
   if (!Number.isInteger(count) || count < 1) throw new TypeError('count must be 1 or more');
   faults.add(simulator as ProviderName | 'twilio', mode, count);

@@ -3,21 +3,21 @@ import type { Store } from '../../store.ts';
 import type { SimulatorName } from '../types.ts';
 import { type Answer, send } from './exchange.ts';
 
-/** Ways to misbehave that are used up request by request (`undelivered`: text by text). */
-const requestFaults = [
-  'rate-limit',
-  'gone',
-  'down',
-  'slow',
-  'garbage',
-  'drop-response',
-  'undelivered',
-] as const;
+/** Ways to misbehave that are used up request by request. */
+const requestFaults = ['rate-limit', 'gone', 'down', 'slow', 'garbage', 'drop-response'] as const;
+
+/**
+ * Ways in which Twilio fails a text: it never reaches the phone, what became of it is never posted to the app,
+ * or, of a person's text, that there is one.
+ */
+const textFaults = ['undelivered', 'lost-receipt', 'lost-webhook'] as const;
 
 /** Ways to misbehave that act on what was issued so far, at once. */
 const instantFaults = ['expire', 'revoke'] as const;
 
 export type RequestFault = (typeof requestFaults)[number];
+export type TextFault = (typeof textFaults)[number];
+type Fault = RequestFault | TextFault;
 type InstantFault = (typeof instantFaults)[number];
 
 /** What a provider itself answers in its trouble, in its own error shape. */
@@ -29,23 +29,39 @@ export const isInstantFault = (mode: string): mode is InstantFault =>
 export const isRequestFault = (mode: string): mode is RequestFault =>
   (requestFaults as readonly string[]).includes(mode);
 
+export const isTextFault = (mode: string): mode is TextFault =>
+  (textFaults as readonly string[]).includes(mode);
+
 /** Longer than any client should wait. */
 const slowMilliseconds = 30_000;
 
 /** The faults that are still to happen, oldest first. */
 export class Faults {
-  readonly #pending: Store<{ mode: RequestFault; left: number }[]>;
+  readonly #pending: Store<{ mode: Fault; left: number }[]>;
 
-  constructor(pending: Store<{ mode: RequestFault; left: number }[]>) {
+  constructor(pending: Store<{ mode: Fault; left: number }[]>) {
     this.#pending = pending;
   }
 
-  add(simulator: SimulatorName, mode: RequestFault, count: number): void {
+  add(simulator: SimulatorName, mode: Fault, count: number): void {
     this.#pending.set(simulator, [...(this.#pending.get(simulator) ?? []), { mode, left: count }]);
   }
 
-  /** Uses up the next fault, if it is one that `applies`. */
-  take(simulator: SimulatorName, applies: (mode: RequestFault) => boolean) {
+  /** Uses up the next fault that a request is to meet, if it is one that `applies`. */
+  takeForRequest(
+    simulator: SimulatorName,
+    applies: (mode: RequestFault) => boolean,
+  ): RequestFault | undefined {
+    const mode = this.#take(simulator, (one) => isRequestFault(one) && applies(one));
+    return mode !== undefined && isRequestFault(mode) ? mode : undefined;
+  }
+
+  /** Uses up a fault of a text, if one is pending. */
+  takeForText(simulator: SimulatorName, mode: TextFault): boolean {
+    return this.#take(simulator, (one) => one === mode) !== undefined;
+  }
+
+  #take(simulator: SimulatorName, applies: (mode: Fault) => boolean): Fault | undefined {
     const pending = this.#pending.get(simulator) ?? [];
     const next = pending.find(({ mode }) => applies(mode));
     if (!next) return undefined;
@@ -83,8 +99,6 @@ export function misbehave(mode: RequestFault, res: ServerResponse, trouble: Trou
     case 'garbage':
       send(res, { status: 200, body: garbage() });
       return false;
-    case 'undelivered':
-      return true;
     default:
       send(res, trouble[mode]);
       return false;

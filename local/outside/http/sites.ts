@@ -56,9 +56,8 @@ export class Sites {
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
     const counter = `${site.simulator} ${req.method} ${path}`;
     this.requests[counter] = (this.requests[counter] ?? 0) + 1;
-    const applies = (mode: RequestFault) =>
-      mode !== 'undelivered' && (mode === 'gone' || !site.isPage?.(path));
-    const fault = this.#options.faults.take(site.simulator, applies);
+    const applies = (mode: RequestFault) => mode === 'gone' || !site.isPage?.(path);
+    const fault = this.#options.faults.takeForRequest(site.simulator, applies);
     if (fault && !misbehave(fault, res, site.trouble)) return;
     try {
       await site.handle(req, res);

@@ -17,7 +17,7 @@ export async function openTwilio(
       jobs: store('twilio/jobs'),
       blocked: store('twilio/blocked'),
     },
-    isNextUndelivered: () => faults.take('twilio', (mode) => mode === 'undelivered') !== undefined,
+    fails: (mode) => faults.takeForText('twilio', mode),
   });
   const site = { simulator: 'twilio', trouble: twilioTrouble } as const;
   await sites.serve({

@@ -57,7 +57,11 @@ function segments(body: string): number {
   return body.length <= alone ? 1 : Math.ceil(body.length / joined);
 }
 
-/** Page of the message list, newest first, by the documented filters `To`, `From`, `DateSent`, `DateSent>`, `DateSent<`. */
+/**
+ * Page of the message list, newest first, by the documented filters `To`, `From`, `DateSent`, `DateSent>` and
+ * `DateSent<`: days in GMT, both ends included. A page begins after the message that its token names, so that
+ * one which comes meanwhile moves nothing; `Page` alone says nothing.
+ */
 export function listMessages(messages: Store<Message>, accountSid: string, query: URLSearchParams) {
   const matching = [...messages.entries()]
     .map(([, message]) => message)
@@ -65,39 +69,42 @@ export function listMessages(messages: Store<Message>, accountSid: string, query
     .reverse();
   const size = Math.min(Number(query.get('PageSize') ?? 50) || 50, 1000);
   const page = Number(query.get('Page') ?? 0) || 0;
-  const uriOf = (number: number) => {
+  const last = query.get('PageToken')?.slice(tokenPrefix.length);
+  const start = last === undefined ? 0 : matching.findIndex(({ sid }) => sid === last) + 1;
+  const end = Math.min(start + size, matching.length);
+  const uriOf = (number: number, token?: string) => {
     const params = new URLSearchParams(query);
     params.set('PageSize', String(size));
     params.set('Page', String(number));
+    params.delete('PageToken');
+    if (token !== undefined) params.set('PageToken', tokenPrefix + token);
     return `/${apiVersion}/Accounts/${accountSid}/Messages.json?${params}`;
   };
-  const start = page * size;
-  const end = Math.min(start + size, matching.length);
   return {
     messages: matching.slice(start, end).map(represent),
     page,
     page_size: size,
     start,
     end: Math.max(end - 1, 0),
-    uri: uriOf(page),
+    uri: uriOf(page, last),
     first_page_uri: uriOf(0),
-    next_page_uri: end < matching.length ? uriOf(page + 1) : null,
-    previous_page_uri: page > 0 ? uriOf(page - 1) : null,
+    next_page_uri: end < matching.length ? uriOf(page + 1, matching[end - 1]?.sid) : null,
+    previous_page_uri: page > 0 ? uriOf(page - 1, matching[start - size - 1]?.sid) : null,
   };
 }
+
+/** What a page token begins with: `PA` for pages after a message. */
+const tokenPrefix = 'PA';
 
 function matches(message: Message, query: URLSearchParams): boolean {
   const [to, from] = [query.get('To'), query.get('From')];
   if (to !== null && message.to !== to) return false;
   if (from !== null && message.from !== from) return false;
-  const seconds = Math.floor((message.sent ?? message.created) / 1000);
-  const after = secondsOf(query.get('DateSent>'));
-  const before = secondsOf(query.get('DateSent<'));
-  const on = query.get('DateSent')?.slice(0, 10);
-  if (after !== undefined && seconds < after) return false;
-  if (before !== undefined && seconds > before) return false;
-  return on === undefined || new Date(seconds * 1000).toISOString().startsWith(on);
+  const sent = dayOf(new Date(message.sent ?? message.created).toISOString());
+  const [on, first, last] = ['DateSent', 'DateSent>', 'DateSent<'].map((name) => query.get(name));
+  if (on && sent !== dayOf(on)) return false;
+  return (!first || sent >= dayOf(first)) && (!last || sent <= dayOf(last));
 }
 
-const secondsOf = (date: string | null) =>
-  date === null ? undefined : Math.floor(Date.parse(date) / 1000);
+/** The day of an ISO 8601 time in UTC. */
+const dayOf = (time: string) => time.slice(0, 10);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../../store.ts';
 import { type Answer, basicCredentials, type Call } from '../http/exchange.ts';
-import type { TroubleAnswers } from '../http/faults.ts';
+import type { TextFault, TroubleAnswers } from '../http/faults.ts';
 import { Outbox, type Pending } from '../outbox.ts';
 import type { PhoneNetwork, Text } from '../phones/types.ts';
 import type { TwilioAccount } from '../types.ts';
@@ -30,8 +30,8 @@ interface TwilioOptions {
     jobs: Store<Pending<TwilioJob>>;
     blocked: Store<true>;
   };
-  /** Whether the next text is to fail to reach the phone. */
-  isNextUndelivered(): boolean;
+  /** Whether the text at hand is to fail in this way. */
+  fails(mode: TextFault): boolean;
 }
 
 /** A status that a message moves to, and that the app is told of; `received` hands over an inbound message. */
@@ -93,7 +93,9 @@ export class Twilio {
   receive({ id, to, from, body }: Text): void {
     const { account, stores } = this.#options;
     const message = this.#newMessage({ sid: id, to, from, body, direction: 'inbound' });
-    this.#outbox.add(from, { sid: id, status: 'received' });
+    if (!this.#options.fails('lost-webhook')) {
+      this.#outbox.add(from, { sid: id, status: 'received' });
+    }
     stores.messages.set(id, { ...message, status: 'received', sent: message.created });
     const answer = account.answersOptOut ? this.#optOuts.hear(from, to, body) : undefined;
     if (answer === undefined) return;
@@ -151,9 +153,12 @@ export class Twilio {
   }
 
   /** Keeps an outbound message, puts it on the phone, and lets its life begin. */
-  async #accept(message: Message): Promise<void> {
-    const { sid } = message;
-    const isUndelivered = this.#options.isNextUndelivered();
+  async #accept(given: Message): Promise<void> {
+    const { sid } = given;
+    const isUndelivered = this.#options.fails('undelivered');
+    const message = this.#options.fails('lost-receipt')
+      ? { ...given, statusCallback: null }
+      : given;
     this.#outbox.add(sid, { sid, status: 'sent' });
     this.#outbox.add(sid, { sid, status: isUndelivered ? 'undelivered' : 'delivered' });
     this.#options.stores.messages.set(sid, message);

@@ -158,6 +158,7 @@ it.each([
   ['nobody', 'gone', 1],
   ['fitbit', 'explode', 1],
   ['fitbit', 'undelivered', 1],
+  ['fitbit', 'lost-webhook', 1],
   ['twilio', 'expire', 1],
   ['fitbit', 'gone', 0],
 ])('refuses the fault %s %s %i', async (simulator, mode, count) => {

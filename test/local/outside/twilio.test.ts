@@ -66,14 +66,54 @@ it('lists messages by number and time, newest first, page by page', async () => 
   await client.messages.create({ ...message, to: '+12025550124' });
   const all = await client.messages.list({ to: person, pageSize: 2 });
   expect(all.map(({ body }) => body)).toEqual(['three', 'two', 'one']);
-  const hour = 3_600_000;
-  const since = await client.messages.list({ dateSentAfter: new Date(Date.now() - hour) });
+  const day = 86_400_000;
+  const at = (milliseconds: number) => new Date(Date.now() + milliseconds);
+  const since = await client.messages.list({ dateSentAfter: at(-day) });
   expect(since).toHaveLength(4);
-  const later = await client.messages.list({ dateSentAfter: new Date(Date.now() + hour) });
-  expect(later).toEqual([]);
-  const earlier = await client.messages.list({ dateSentBefore: new Date(Date.now() - hour) });
-  expect(earlier).toEqual([]);
+  expect(await client.messages.list({ dateSentAfter: at(day) })).toEqual([]);
+  expect(await client.messages.list({ dateSentBefore: at(-day) })).toEqual([]);
   expect(await client.messages.list({ from: '+12025550199' })).toEqual([]);
+});
+
+it('lists by days in GMT, however exact a time is asked for', async () => {
+  const { client, message } = await setUp();
+  await client.messages.create(message);
+  const [sent] = await client.messages.list();
+  const today = sent?.dateCreated.toISOString().slice(0, 10);
+  const [morning, evening] = [new Date(`${today}T00:00:00Z`), new Date(`${today}T23:59:59Z`)];
+  for (const dateSentAfter of [morning, evening]) {
+    expect(await client.messages.list({ dateSentAfter })).toHaveLength(1);
+  }
+  for (const dateSentBefore of [morning, evening]) {
+    expect(await client.messages.list({ dateSentBefore })).toHaveLength(1);
+  }
+});
+
+it('pages on from where it was, whatever came meanwhile', async () => {
+  const { client, message } = await setUp();
+  for (const body of ['one', 'two', 'three']) await client.messages.create({ ...message, body });
+  const first = await client.messages.page({ pageSize: 2 });
+  await client.messages.create({ ...message, body: 'four' });
+  const second = await first.nextPage();
+  expect(second?.instances.map(({ body }) => body)).toEqual(['one']);
+  const before = await second?.previousPage();
+  expect(before?.instances.map(({ body }) => body)).toEqual(['three', 'two']);
+});
+
+it('loses a webhook or a receipt when told to, and knows of the message all the same', async () => {
+  const { client, message, statusCallback, outside, app } = await setUp();
+  outside.fault('twilio', 'lost-webhook', 1);
+  const { id } = await outside.phones.reply({ from: person, body: 'STOP' });
+  outside.fault('twilio', 'lost-receipt', 1);
+  const { sid } = await client.messages.create({ ...message, statusCallback });
+  await outside.idle();
+  expect(app.received).toEqual([]);
+  const listed = await client.messages.list({ to: smsNumber });
+  expect(listed).toMatchObject([{ sid: id, direction: 'inbound', status: 'received' }]);
+  expect(await client.messages(sid).fetch()).toMatchObject({ status: 'delivered' });
+  await outside.phones.reply({ from: person, body: 'START' });
+  await outside.idle();
+  expect(app.received.map(({ fields }) => fields['Body'])).toEqual(['START']);
 });
 
 it('answers 404 for a message that never was', async () => {
