@@ -83,7 +83,8 @@ export function fakeDailySends(days = new Map<string, number>()): DailySends {
       return true;
     },
     async giveBack(day) {
-      days.set(day, (days.get(day) ?? 0) - 1);
+      const sends = days.get(day) ?? 0;
+      if (sends > 0) days.set(day, sends - 1);
     },
   };
 }

@@ -30,13 +30,17 @@ export function dailySendsInDynamoDb(
       );
     },
     async giveBack(day) {
-      await db.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: keyOf(day),
-          UpdateExpression: 'ADD sends :less',
-          ExpressionAttributeValues: { ':less': -1 },
-        }),
+      // A counter that is gone, since its time was over, is not made anew below nothing.
+      await succeeded(
+        db.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: keyOf(day),
+            UpdateExpression: 'ADD sends :less',
+            ConditionExpression: 'sends > :none',
+            ExpressionAttributeValues: { ':less': -1, ':none': 0 },
+          }),
+        ),
       );
     },
   };

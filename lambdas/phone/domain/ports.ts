@@ -14,6 +14,7 @@ export interface SourceSends {
 export interface DailySends {
   /** Counts one more unless `most` are counted already; `day` as `2026-11-25`, UTC. */
   take(day: string, most: number): Promise<boolean>;
+  /** Takes one back; does nothing when none is counted. */
   giveBack(day: string): Promise<void>;
 }
 

@@ -33,6 +33,17 @@ function dailySendsContract(open: () => DailySends): void {
     expect(await sends.take(day, 1)).toBe(false);
   });
 
+  it('can not be fewer than none, whatever is given back', async () => {
+    const sends = open();
+    const day = randomUUID();
+    await sends.giveBack(day);
+    await sends.take(day, 1);
+    await sends.giveBack(day);
+    await sends.giveBack(day);
+    expect(await sends.take(day, 1)).toBe(true);
+    expect(await sends.take(day, 1)).toBe(false);
+  });
+
   it('let no more through than the most when many ask at once', async () => {
     const sends = open();
     const day = randomUUID();
