@@ -9,11 +9,17 @@ import { epochSeconds } from '../shared/time.ts';
 import { decideOn, type VersionedItems } from '../shared/versioned-items.ts';
 import { browserCookie, browserHash } from './domain/browser.ts';
 import { bookExpiresAt, type CodeBook, forgetBrowsers } from './domain/code-book.ts';
-import { type Person, type PersonId, type PersonItem, personIdOf } from './domain/person.ts';
+import {
+  type ErasedPerson,
+  type Person,
+  type PersonId,
+  type PersonItem,
+  personIdOf,
+} from './domain/person.ts';
 import { openSession, type Session, type SessionDeps, sessionCookie } from './domain/session.ts';
 import type { CodesEnv, NumberKeyEnv, SessionEnv } from './env.ts';
 
-export type { Person, PersonId, PersonItem, Session, SessionDeps };
+export type { ErasedPerson, Person, PersonId, PersonItem, Session, SessionDeps };
 
 /** What `requireSession` needs, in a function that the phone construct granted sessions to. */
 export function sessionDeps(

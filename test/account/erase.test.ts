@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { erase, finishErasing } from '../../lambdas/account/domain/erase.ts';
+import { erase, finishErasing, longestSweepSeconds } from '../../lambdas/account/domain/erase.ts';
 import type { EraseDeps } from '../../lambdas/account/domain/ports.ts';
 import type { Person, PersonItem } from '../../lambdas/phone/domain/person.ts';
 import { personIdOf } from '../../lambdas/phone/domain/person.ts';
@@ -75,11 +75,12 @@ describe('erasing a person', () => {
   it.each(places.flatMap((place) => [`before ${place}`, `after ${place}`]))(
     'is finished by the next sweep when the process dies %s',
     async (step) => {
-      const { erase, finish, dieOnce, kept, item } = await setUp();
+      const { erase, finish, dieOnce, clock, kept, item } = await setUp();
       dieOnce(step);
       await expect(erase()).rejects.toThrow(`died ${step}`);
       expect(await item()).not.toHaveProperty('phone');
       expect(await item()).toMatchObject({ isSwept: false });
+      clock.now += longestSweepSeconds;
       expect(await finish()).toBe(1);
       expect([...kept]).toEqual([]);
       expect(await item()).toMatchObject({ isSwept: true });
@@ -109,7 +110,7 @@ describe('erasing a person', () => {
       clock.now += 20 * minutes;
       dieOnce(step);
       await expect(finish()).rejects.toThrow(`died ${step}`);
-      await finish();
+      clock.now += longestSweepSeconds;
       await finish();
       expect([...kept]).toEqual([]);
       expect(await item()).toBeUndefined();
@@ -172,4 +173,72 @@ describe('erasing a person', () => {
       expect((await comeBack()).person).toMatchObject({ phone: ada });
     },
   );
+
+  it.each(places)('is left alone by a second sweeper while the first is at %s', async (place) => {
+    const { erase, finish, clock, during, sweeps, item } = await setUp();
+    during.set(place, () => {
+      during.delete(place);
+      return finish();
+    });
+    await erase();
+    expect(sweeps).toEqual(places);
+    clock.now += 20 * minutes;
+    await finish();
+    expect(sweeps).toEqual([...places, ...places]);
+    expect(await item()).toBeUndefined();
+  });
+
+  it('keeps what they made since they came back, though two asked for the erase at once', async () => {
+    const { erase, during, comeBack, kept, sweeps, item } = await setUp();
+    let second: Promise<void> | undefined;
+    during.set('connections', async () => {
+      second ??= erase();
+      await second;
+    });
+    await erase();
+    const { person: back } = await comeBack();
+    kept.add('connections');
+    expect(sweeps).toEqual(places);
+    expect([...kept]).toEqual(['connections']);
+    expect(await item()).toEqual(back);
+  });
+
+  it('is not taken for done by a sweeper that was given up for gone', async () => {
+    const { erase, finish, clock, during, item } = await setUp();
+    during.set('texts', async () => {
+      during.delete('texts');
+      clock.now += longestSweepSeconds;
+      during.set('codes', async () => {
+        throw new Error('died');
+      });
+      await finish().catch(() => undefined);
+      during.delete('codes');
+    });
+    await erase();
+    expect(await item()).toMatchObject({ isSwept: false });
+  });
+
+  it('is not kept waiting by another whom something fails for', async () => {
+    const { people, deps, clock, kept, item } = await setUp();
+    const other = 'f'.repeat(32) as typeof person;
+    const erased: PersonItem = { erasingSince: start, erasing: 'yes', isSwept: false };
+    await people.write(other, erased, undefined);
+    await people.write(person, erased, (await people.read(person))?.version);
+    clock.now += 20 * minutes;
+    const [forgetPerson] = deps.forget;
+    const failing: EraseDeps = {
+      ...deps,
+      forget: [
+        async (one) => {
+          if (one === other) throw new Error('down');
+          await forgetPerson?.(one);
+        },
+      ],
+    };
+    const list = async () => [other, person];
+    const { remove } = fakeErasedPeople(people);
+    await expect(finishErasing(failing, { list, remove })).rejects.toThrow('down');
+    expect(kept.has('connections')).toBe(false);
+    expect(await item()).toBeUndefined();
+  });
 });

@@ -14,11 +14,12 @@ const member: Person = {
   sessions: 'first',
   createdAt: 900,
 };
-const erasedAt = (erasingSince: number): ErasedPerson => ({
-  erasingSince,
+const leavingPerson: ErasedPerson = {
+  erasingSince: 1000,
   erasing: 'yes',
   isSwept: false,
-});
+  sweepingUntil: 1060,
+};
 
 const somebody = () => randomBytes(16).toString('hex') as PersonId;
 
@@ -28,7 +29,7 @@ function erasedPeopleContract(
   it('are those who asked for it, and nobody else', async () => {
     const { people, erased } = make();
     const [leaving, staying] = [somebody(), somebody()];
-    await people.write(leaving, erasedAt(1000), undefined);
+    await people.write(leaving, leavingPerson, undefined);
     await people.write(staying, member, undefined);
     const listed = await erased.list();
     expect(listed).toContain(leaving);
@@ -38,14 +39,14 @@ function erasedPeopleContract(
   it('are listed to the last, however many', async () => {
     const { people, erased } = make();
     const leaving = Array.from({ length: 120 }, somebody);
-    await Promise.all(leaving.map((one) => people.write(one, erasedAt(1000), undefined)));
+    await Promise.all(leaving.map((one) => people.write(one, leavingPerson, undefined)));
     expect(await erased.list()).toEqual(expect.arrayContaining(leaving));
   });
 
   it('are listed no longer once they have come back', async () => {
     const { people, erased } = make();
     const person = somebody();
-    await people.write(person, erasedAt(1000), undefined);
+    await people.write(person, leavingPerson, undefined);
     await people.write(person, member, (await people.read(person))?.version);
     expect(await erased.list()).not.toContain(person);
   });
@@ -53,22 +54,23 @@ function erasedPeopleContract(
   it('are removed when all is done', async () => {
     const { people, erased } = make();
     const person = somebody();
-    await people.write(person, erasedAt(1000), undefined);
-    await erased.remove(person, 1000);
+    await people.write(person, leavingPerson, undefined);
+    await erased.remove(person, 1060);
     expect(await people.read(person)).toBeUndefined();
     expect(await erased.list()).not.toContain(person);
-    await expect(erased.remove(person, 1000)).resolves.toBeUndefined();
+    await expect(erased.remove(person, 1060)).resolves.toBeUndefined();
   });
 
-  it('are not removed when they have come back, or are erased once more', async () => {
+  it('are not removed when they have come back, or another sweep has begun', async () => {
     const { people, erased } = make();
+    const sweptAgain = { ...leavingPerson, sweepingUntil: 1120 };
     const [back, again] = [somebody(), somebody()];
     await people.write(back, member, undefined);
-    await people.write(again, erasedAt(2000), undefined);
-    await erased.remove(back, 1000);
-    await erased.remove(again, 1000);
+    await people.write(again, sweptAgain, undefined);
+    await erased.remove(back, 1060);
+    await erased.remove(again, 1060);
     expect((await people.read(back))?.item).toEqual(member);
-    expect((await people.read(again))?.item).toEqual(erasedAt(2000));
+    expect((await people.read(again))?.item).toEqual(sweptAgain);
   });
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { longestSweepSeconds } from '../../lambdas/account/domain/erase.ts';
 import {
   at,
   functionsWithStatements,
@@ -156,6 +157,15 @@ describe('a function', () => {
       expect(timeout, id).toBeLessThan(29);
     }
   });
+});
+
+describe('a sweep of an erased person', () => {
+  it.each(['AccountEraseAccount', 'AccountFinishErasing'])(
+    'ends with %s before another may begin',
+    (id) => {
+      expect(at(functions.get(id)?.fn, 'Properties.Timeout')).toBeLessThan(longestSweepSeconds);
+    },
+  );
 });
 
 describe('a queue', () => {

@@ -21,12 +21,12 @@ export function erasedPeopleInDynamoDb(db: DynamoDBDocumentClient, table: string
       }
       return people;
     },
-    async remove(person, erasingSince) {
+    async remove(person, sweepingUntil) {
       const remove = new DeleteCommand({
         TableName: table,
         Key: { id: `${prefix}${person}` },
-        ConditionExpression: 'erasingSince = :since',
-        ExpressionAttributeValues: { ':since': erasingSince },
+        ConditionExpression: 'sweepingUntil = :until',
+        ExpressionAttributeValues: { ':until': sweepingUntil },
       });
       await succeeded(db.send(remove));
     },

@@ -12,6 +12,6 @@ export interface EraseDeps {
 /** Who is being erased. */
 export interface ErasedPeople {
   list(): Promise<readonly PersonId[]>;
-  /** Removes what is left of a person, if it still is of the erase that began then (epoch seconds). */
-  remove(person: PersonId, erasingSince: number): Promise<void>;
+  /** Removes what is left of a person, if the sweep that lasts until then (epoch seconds) is still the latest. */
+  remove(person: PersonId, sweepingUntil: number): Promise<void>;
 }

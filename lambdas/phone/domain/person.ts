@@ -25,6 +25,8 @@ export interface ErasedPerson {
   readonly erasing: 'yes';
   /** Whether everything has been erased once; a second time follows, for what was being written meanwhile. */
   readonly isSwept: boolean;
+  /** Until when (epoch seconds) whoever is sweeping may be at it; nobody else sweeps before. */
+  readonly sweepingUntil?: number;
 }
 
 export type PersonItem = Person | ErasedPerson;

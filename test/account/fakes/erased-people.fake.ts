@@ -11,8 +11,10 @@ export function fakeErasedPeople(people: FakeVersionedItems<PersonItem>): Erased
       );
       return erasing.map(([id]) => id as PersonId);
     },
-    async remove(person, erasingSince) {
-      if (people.contents()[person]?.erasingSince === erasingSince) await people.delete(person);
+    async remove(person, sweepingUntil) {
+      const current = people.contents()[person];
+      if (current?.erasingSince === undefined || current.sweepingUntil !== sweepingUntil) return;
+      await people.delete(person);
     },
   };
 }
