@@ -1,6 +1,12 @@
 import { type DeviceView, devices } from '../battery/index.ts';
 import { type ConnectionView, connectionList, forgetConnections } from '../connect/index.ts';
-import { forgetPhone, type PersonId, type SessionDeps, sessionDeps } from '../phone/index.ts';
+import {
+  erasedPeople,
+  forgetPhone,
+  type PersonId,
+  type SessionDeps,
+  sessionDeps,
+} from '../phone/index.ts';
 import { clients } from '../shared/clients.ts';
 import { batterySettings } from '../shared/declarations/settings.ts';
 import { documents } from '../shared/dynamodb/client.ts';
@@ -9,7 +15,6 @@ import type { HttpDeps } from '../shared/http/on-http.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { defaultPreferences, type Preferences } from '../shared/preferences.ts';
 import { forgetTopics, type SubscriptionStatus, subscriptions } from '../topics/index.ts';
-import { erasedPeopleInDynamoDb } from './adapters/erased-people.dynamodb.ts';
 import type { EraseDeps } from './domain/ports.ts';
 import type { AccountEnv, EraseEnv, SessionEnv } from './env.ts';
 
@@ -80,5 +85,5 @@ export function eraseRouteDeps(): EraseRouteDeps {
 export function finishErasingDeps() {
   const deps = eraseRouteDeps();
   const { PEOPLE_TABLE } = readEnv<Pick<SessionEnv, 'PEOPLE_TABLE'>>('PEOPLE_TABLE');
-  return { ...deps, erased: erasedPeopleInDynamoDb(documents(), PEOPLE_TABLE) };
+  return { ...deps, erased: erasedPeople(PEOPLE_TABLE, documents()) };
 }

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { connectionPages, deviceConnections } from '../connect/index.ts';
-import type { PersonId } from '../phone/index.ts';
+import { type PersonId, peopleByBatch } from '../phone/index.ts';
 import { batterySettings } from '../shared/declarations/settings.ts';
 import { documents } from '../shared/dynamodb/client.ts';
 import { readEnv } from '../shared/env.ts';
@@ -10,7 +10,6 @@ import { parseJson } from '../shared/parse-json.ts';
 import { announcer, subscriptions } from '../topics/index.ts';
 import { batchQueueInSqs, dispatchQueueInSqs } from './adapters/batch-queue.sqs.ts';
 import { devicesInDynamoDb } from './adapters/device-store.dynamodb.ts';
-import { peopleInDynamoDb } from './adapters/people.dynamodb.ts';
 import type { DispatchDeps } from './domain/dispatch-polls.ts';
 import type { PollDeps, SettleDeps } from './domain/ports.ts';
 import type { AnnounceAlertsEnv, DispatchPollsEnv, PollBatchEnv } from './env.ts';
@@ -71,7 +70,7 @@ function settleDeps(env: AnnounceAlertsEnv, db: DynamoDBDocumentClient): SettleD
     nowMs,
     settings: parseJson(batterySettings, env.BATTERY_SETTINGS),
     devices: devicesInDynamoDb(db, env.DEVICES_TABLE, nowMs),
-    people: peopleInDynamoDb(db, env.PEOPLE_TABLE),
+    people: peopleByBatch(env.PEOPLE_TABLE, db),
     async consentOf(person: PersonId) {
       const { status, since = 0 } = await of(person);
       return status === 'confirmed' ? since * 1000 : undefined;

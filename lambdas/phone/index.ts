@@ -5,8 +5,8 @@ import { clearCookie } from '../shared/http/cookies.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
 import type { HttpRequest } from '../shared/http/request.ts';
 import { keyringReader } from '../shared/keys/keyring.ts';
-import { epochSeconds } from '../shared/time.ts';
 import { decideOn, type VersionedItems } from '../shared/versioned-items.ts';
+import { peopleStore } from './adapters/people.dynamodb.ts';
 import { browserCookie, browserHash } from './domain/browser.ts';
 import { bookExpiresAt, type CodeBook, forgetBrowsers } from './domain/code-book.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import { openSession, type Session, type SessionDeps, sessionCookie } from './domain/session.ts';
 import type { CodesEnv, NumberKeyEnv, SessionEnv } from './env.ts';
 
+export { erasedPeople, peopleByBatch, peopleStore } from './adapters/people.dynamodb.ts';
 export type { ErasedPerson, Person, PersonId, PersonItem, Session, SessionDeps };
 
 /** What `requireSession` needs, in a function that the phone construct granted sessions to. */
@@ -32,15 +33,6 @@ export function sessionDeps(
     sessionKeys: keyringReader(secrets, env.SESSION_KEYS_ARN),
     people: peopleStore(env.PEOPLE_TABLE, db, now),
   };
-}
-
-/** Everybody who has proven a number, by id. */
-export function peopleStore(
-  table: string,
-  db: DynamoDBDocumentClient,
-  now: () => number = epochSeconds,
-): VersionedItems<PersonItem> {
-  return versionedItems<PersonItem>(db, { table, prefix: 'person', now });
 }
 
 /** The codes of each number, by the person's id. */

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { erasedPeopleInDynamoDb } from '../../lambdas/account/adapters/erased-people.dynamodb.ts';
 import type { ErasedPeople } from '../../lambdas/account/domain/ports.ts';
 import type { ErasedPerson, Person } from '../../lambdas/phone/domain/person.ts';
-import { type PersonId, type PersonItem, peopleStore } from '../../lambdas/phone/index.ts';
+import {
+  erasedPeople,
+  type PersonId,
+  type PersonItem,
+  peopleStore,
+} from '../../lambdas/phone/index.ts';
 import type { VersionedItems } from '../../lambdas/shared/versioned-items.ts';
 import { forEachDynamoDb } from '../shared/dynamodb-engines.ts';
 import { fakeVersionedItems } from '../shared/versioned-items.fake.ts';
@@ -90,7 +94,7 @@ describe('people who are being erased', () => {
   forEachDynamoDb([table], (db) => {
     erasedPeopleContract(() => ({
       people: peopleStore(table.name, db(), () => 1000),
-      erased: erasedPeopleInDynamoDb(db(), table.name),
+      erased: erasedPeople(table.name, db()),
     }));
   });
 });

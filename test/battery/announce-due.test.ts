@@ -85,7 +85,7 @@ describe('quiet hours', () => {
   it('are those that the person has chosen by then', async () => {
     const { world, person, poll, sweep } = setUp(quietAfternoon);
     await poll(15, start);
-    const known = world.people.get(person);
+    const known = (await world.deps.people.load([person])).get(person);
     if (known !== undefined) {
       const preferences = { ...quietAfternoon, quietHours: { from: '15:00', to: '20:00' } };
       world.people.set(person, { ...known, preferences });

@@ -7,7 +7,7 @@ import type {
   PollDeps,
   ProviderGet,
 } from '../../../lambdas/battery/domain/ports.ts';
-import type { Person, PersonId } from '../../../lambdas/phone/index.ts';
+import type { Person, PersonId, PersonItem } from '../../../lambdas/phone/index.ts';
 import { batterySettings } from '../../../lambdas/shared/declarations/settings.ts';
 import { DomainError } from '../../../lambdas/shared/errors.ts';
 import type { Preferences } from '../../../lambdas/shared/preferences.ts';
@@ -24,7 +24,7 @@ export interface World {
   now: number;
   readonly deps: PollDeps;
   readonly devices: FakeDeviceStore;
-  readonly people: Map<PersonId, Person>;
+  readonly people: Map<PersonId, PersonItem>;
   /** Since when people agree to be texted. */
   readonly consents: Map<PersonId, number>;
   readonly queued: Batch[];
@@ -100,7 +100,7 @@ export function aWorld(): World {
         async load(ids) {
           const here = ids.flatMap((id): [PersonId, Person][] => {
             const person = world.people.get(id);
-            return person === undefined ? [] : [[id, person]];
+            return person === undefined || person.erasingSince !== undefined ? [] : [[id, person]];
           });
           return new Map(here);
         },
