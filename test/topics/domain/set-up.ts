@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { personIdOf } from '../../../lambdas/phone/domain/person.ts';
 import type { Person, PersonId, PersonItem } from '../../../lambdas/phone/index.ts';
 import { brandSettings, smsSettings } from '../../../lambdas/shared/declarations/settings.ts';
 import type { Key } from '../../../lambdas/shared/keys/keyring.ts';
@@ -20,12 +21,10 @@ import type { TextRecord } from '../../../lambdas/topics/domain/text-record.ts';
 import { asStored, fakeVersionedItems } from '../../shared/versioned-items.fake.ts';
 
 export const start = 1_750_000_000;
-export const ada = 'ada0'.repeat(8) as PersonId;
-export const bob = 'b0b0'.repeat(8) as PersonId;
 export const adasNumber = '+14155552671';
+export const ada = personIdOf(key('number'), adasNumber);
+export const bob = personIdOf(key('number'), '+14155550199');
 export const publicOrigin = 'https://switch.example';
-
-const numbers: Readonly<Record<string, PersonId>> = { [adasNumber]: ada };
 
 /** Everything that `topics` depends on, in memory, with a clock that tests move. */
 export function setUp() {
@@ -38,6 +37,9 @@ export function setUp() {
   /** What the sender answers next; when there is nothing, it takes the text. */
   const answers: Sent[] = [];
   const people = fakeVersionedItems<PersonItem>({ now });
+  const enqueue = async (text: QueuedText) => {
+    queued.push(asStored(text));
+  };
   const deps = {
     now,
     ledger: fakeLedger(),
@@ -52,10 +54,8 @@ export function setUp() {
       current: key('now'),
       find: (kid: string) => [key('now'), key('old')].find((candidate) => candidate.kid === kid),
     }),
-    identify: async (number: string) => numbers[number] ?? bob,
-    async enqueue(text: QueuedText) {
-      queued.push(asStored(text));
-    },
+    identify: async (number: string) => personIdOf(key('number'), number),
+    enqueue,
     sender: {
       async send(text: OutgoingText): Promise<Sent> {
         const answer = answers.shift() ?? { outcome: 'sent', providerId: `SM-${text.id}` };
@@ -70,7 +70,12 @@ export function setUp() {
       async delete(person: PersonId) {
         topicsOf.delete(person);
       },
-    } satisfies Omit<UserTopics, 'publish'>,
+      async publish(text: QueuedText) {
+        if (!topicsOf.has(text.person)) return false;
+        await enqueue(text);
+        return true;
+      },
+    } satisfies UserTopics,
     sentTo: async (number: string) => (number === adasNumber ? listed : []),
   };
   const change = (input: Change['input'], more: Partial<Change> = {}) =>
