@@ -64,6 +64,32 @@ describe('the published signatures', () => {
     else await expect(checking).rejects.toThrow('SIGNATURE_INVALID');
   });
 
+  it.each(vectors)(
+    '$header is refused with fields that the signature leaves out',
+    async (vector) => {
+      const { url, params, header, authToken: token } = vector;
+      const { origin, pathname } = new URL(url);
+      const deps = { publicOrigin: origin, authToken: async () => token };
+      const body = new URLSearchParams(params).toString();
+      const [name = '', value = ''] = Object.entries(params)[0] ?? [];
+      const more = [
+        '__proto__=x',
+        'constructor=x',
+        '=x',
+        new URLSearchParams({ [name]: 'another' }).toString(),
+        new URLSearchParams({ [name]: value }).toString(),
+      ];
+      for (const field of more) {
+        for (const altered of [`${field}&${body}`, `${body}&${field}`]) {
+          const event = { ...post(new URL(url), params, header), body: altered };
+          await expect(requireSignature(deps, new HttpRequest(event), pathname)).rejects.toThrow(
+            'SIGNATURE_INVALID',
+          );
+        }
+      }
+    },
+  );
+
   it.each(vectors)('$header is refused for anything else', async (vector) => {
     const { url, params, header, authToken: token } = vector;
     const refused: Promise<void>[] = [

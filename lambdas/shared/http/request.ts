@@ -65,10 +65,12 @@ export class HttpRequest {
 
   /** Form fields; of a repeated field the last counts. @throws like `json` */
   form<Schema extends z.core.$ZodType>(schema: Schema): z.output<Schema> {
-    return parse(
-      schema,
-      Object.fromEntries(new URLSearchParams(this.#body('application/x-www-form-urlencoded'))),
-    );
+    return parse(schema, Object.fromEntries(this.formFields()));
+  }
+
+  /** Every form field as it was sent. @throws HttpError BODY_TYPE_UNSUPPORTED, BODY_TOO_LARGE */
+  formFields(): URLSearchParams {
+    return new URLSearchParams(this.#body('application/x-www-form-urlencoded'));
   }
 
   #body(type: string): string {
