@@ -33,6 +33,17 @@ describe('a session', () => {
     await expect(openSession(deps, cookie)).rejects.toThrow('SESSION_REQUIRED');
   });
 
+  it('is nobody’s in any other spelling of its signature', async () => {
+    const { deps, cookie } = await setUpSession();
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = alphabet.indexOf(cookie.at(-1) ?? '');
+    for (const other of [...alphabet].filter((_, index) => index !== last)) {
+      await expect(openSession(deps, cookie.slice(0, -1) + other)).rejects.toThrow(
+        'SESSION_REQUIRED',
+      );
+    }
+  });
+
   it('is dead in every copy once its version has changed', async () => {
     const { deps, cookie, people } = await setUpSession();
     await people.write(id, { ...person, sessions: 'v2' }, 1);

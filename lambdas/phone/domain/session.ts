@@ -52,7 +52,7 @@ export async function openSession(deps: SessionDeps, cookie: string | undefined)
 }
 
 async function verify(deps: SessionDeps, cookie: string | undefined) {
-  if (cookie === undefined || cookie === '') throw sessionRequired();
+  if (cookie === undefined || !isCanonical(cookie)) throw sessionRequired();
   const keyOf = async ({ kid = '' }) => bytes((await deps.sessionKeys(kid)).find(kid));
   try {
     const { payload } = await jwtVerify(cookie, keyOf, {
@@ -66,6 +66,12 @@ async function verify(deps: SessionDeps, cookie: string | undefined) {
     if (error instanceof errors.JOSEError) throw sessionRequired();
     throw error;
   }
+}
+
+/** The last character of a signature has bits to spare, so that other spellings of it would verify as well. */
+function isCanonical(cookie: string): boolean {
+  const signature = cookie.slice(cookie.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 }
 
 function bytes(key: Key | undefined): Uint8Array {
