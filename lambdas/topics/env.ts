@@ -72,6 +72,9 @@ export interface SignatureEnv {
 
 export interface TwilioReceiveEnv extends ReceiveEnv, SignatureEnv {}
 
+/** What a function needs to ask Twilio for the texts that people have sent. */
+export interface FindMissedEnv extends ReceiveEnv, TextsEnv {}
+
 export interface ReceiptEnv extends LedgerEnv, SignatureEnv {
   readonly TEXTS_TABLE: string;
 }

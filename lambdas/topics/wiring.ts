@@ -6,8 +6,9 @@ import { readEnv } from '../shared/env.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
 import { keyringReader } from '../shared/keys/keyring.ts';
 import { parseJson } from '../shared/parse-json.ts';
-import { epochSeconds } from '../shared/time.ts';
+import { epochSeconds as now } from '../shared/time.ts';
 import { ledgerOf } from './adapters/ledger-deps.ts';
+import { receivedThroughTwilio } from './adapters/received-texts.twilio.ts';
 import { senderOf, twilioOptions } from './adapters/sender.ts';
 import { sentThroughTwilio } from './adapters/sent-texts.twilio.ts';
 import { textsInDynamoDb } from './adapters/text-store.dynamodb.ts';
@@ -17,6 +18,7 @@ import { userTopicsInSns } from './adapters/user-topics.sns.ts';
 import type { LedgerDeps } from './domain/change-subscription.ts';
 import type { ConfirmDeps } from './domain/confirm.ts';
 import type { DeliverDeps } from './domain/deliver-text.ts';
+import type { FindMissedDeps, Sweep } from './domain/find-missed-texts.ts';
 import type { InviteDeps } from './domain/invite.ts';
 import type { TextStore } from './domain/ports.ts';
 import type { ReceiptDeps } from './domain/receive-receipt.ts';
@@ -26,6 +28,7 @@ import type { ResendDeps } from './domain/resend-text.ts';
 import type {
   ConfirmEnv,
   DeliverEnv,
+  FindMissedEnv,
   InviteEnv,
   LedgerEnv,
   ReceiptEnv,
@@ -50,8 +53,6 @@ const sessionNames = ['PEOPLE_TABLE', 'SESSION_KEYS_ARN', 'PUBLIC_ORIGIN'] as co
 
 /** A message that comes again after this long is one that nobody has kept. */
 const handledSeconds = 400 * 86_400;
-
-const now = epochSeconds;
 
 export function ledgerDeps(): LedgerDeps {
   return ledgerOf(readEnv<LedgerEnv>(...ledgerNames), clients().db, now);
@@ -126,17 +127,23 @@ export function twilioReceiveDeps(): ReceiveDeps & SignatureDeps {
   return { ...receive(env, made), ...signature(env, made) };
 }
 
+export function findMissedDeps(): FindMissedDeps {
+  const env = readEnv<FindMissedEnv>(...receiveNames, 'TWILIO_SECRET_ARN', 'OUTSIDE_ORIGINS');
+  const made = clients();
+  return {
+    ...receive(env, made),
+    sweeps: versionedItems<Sweep>(made.db, { table: env.TEXTS_TABLE, prefix: 'sweep', now }),
+    receivedSince: receivedThroughTwilio(twilioOptions(env, made.secrets)),
+  };
+}
+
 function receive(env: ReceiveEnv, { db, secrets }: Clients): ReceiveDeps {
+  const expiresAt = ({ at }: HandledMessage) => at + handledSeconds;
   return {
     ...ledgerOf(env, db, now),
     sms: parseJson(smsSettings, env.SMS_SETTINGS),
     identify: identify(env, { db, secrets, now }),
-    handled: versionedItems<HandledMessage>(db, {
-      table: env.TEXTS_TABLE,
-      prefix: 'inbound',
-      now,
-      expiresAt: ({ at }) => at + handledSeconds,
-    }),
+    handled: versionedItems(db, { table: env.TEXTS_TABLE, prefix: 'inbound', now, expiresAt }),
   };
 }
 
@@ -152,9 +159,9 @@ function signature(env: SignatureEnv, { secrets }: Pick<Clients, 'secrets'>): Si
 
 export function receiptDeps(): ReceiptDeps & SignatureDeps {
   const env = readEnv<ReceiptEnv>(...ledgerNames, 'TEXTS_TABLE', 'TWILIO_SECRET_ARN');
-  const { db, secrets } = clients();
-  const texts = textsInDynamoDb(db, env.TEXTS_TABLE, now);
-  return { ...ledgerOf(env, db, now), texts, ...signature(env, { secrets }) };
+  const made = clients();
+  const texts = textsInDynamoDb(made.db, env.TEXTS_TABLE, now);
+  return { ...ledgerOf(env, made.db, now), texts, ...signature(env, made) };
 }
 
 export function confirmDeps(): ConfirmDeps & HttpDeps {

@@ -143,6 +143,18 @@ export class Topics extends TopicsAccess {
     state.texts.grantQueryIndex(reconcile, 'open');
     state.texts.grantQueryIndex(reconcile, 'person');
     schedules.run('reconcile-texts', reconcile);
+    if (integrationsOf(this).settings.sms.sender === 'twilio') this.#findMissed();
+  }
+
+  /** Inbound texts of AWS come through a topic, which loses none. */
+  #findMissed(): void {
+    const fn = this.#receiver('FindMissedTexts', {
+      entry: 'topics/find-missed-texts.lambda.ts',
+      description: 'Acts on texts from people that no webhook of Twilio told us of',
+      timeout: Duration.minutes(4),
+    });
+    this.grantTextRecords(fn);
+    this.props.schedules.run('reconcile-texts', fn);
   }
 
   #receiver(id: string, props: LambdaProps): Lambda {

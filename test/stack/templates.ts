@@ -14,15 +14,18 @@ export interface Json {
   readonly [name: string]: unknown;
 }
 
+type Stack = 'Switchboard' | 'SwitchboardState';
+type Sender = 'sns' | 'twilio';
+
 export type Template = Readonly<Record<string, Resource>>;
 
 /** The resources of a synthesized stack, by logical id. */
-export function resourcesOf(stack: 'Switchboard' | 'SwitchboardState'): Template {
-  return (JSON.parse(textOf(stack)) as { Resources: Template }).Resources;
+export function resourcesOf(stack: Stack, sender: Sender = 'sns'): Template {
+  return (JSON.parse(textOf(stack, sender)) as { Resources: Template }).Resources;
 }
 
-export function textOf(stack: 'Switchboard' | 'SwitchboardState'): string {
-  return readFileSync(join(inject('assemblies').sns, `${stack}.template.json`), 'utf8');
+export function textOf(stack: Stack, sender: Sender = 'sns'): string {
+  return readFileSync(join(inject('assemblies')[sender], `${stack}.template.json`), 'utf8');
 }
 
 export function ofType(resources: Template, type: string): [string, Resource][] {
@@ -45,11 +48,10 @@ export interface Statement {
 }
 
 /** Each function of ours by the name of its bundle, with the statements of its role. */
-export function functionsWithStatements(): ReadonlyMap<
-  string,
-  { fn: Resource; statements: Statement[] }
-> {
-  const resources = resourcesOf('Switchboard');
+export function functionsWithStatements(
+  sender: Sender = 'sns',
+): ReadonlyMap<string, { fn: Resource; statements: Statement[] }> {
+  const resources = resourcesOf('Switchboard', sender);
   const found = new Map<string, { fn: Resource; statements: Statement[] }>();
   for (const [id, fn] of ofType(resources, 'AWS::Lambda::Function')) {
     if (id.startsWith('Custom')) continue;

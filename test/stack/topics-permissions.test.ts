@@ -69,6 +69,34 @@ describe('a function of topics', () => {
   });
 });
 
+describe('the sweep for missed texts', () => {
+  const name = 'TopicsFindMissedTexts';
+  const { fn, statements = [] } = functionsWithStatements('twilio').get(name) ?? {};
+
+  it('may do what receiving a text takes, and ask Twilio, and nothing else', () => {
+    const actions = new Set(statements.flatMap(actionsOf).filter((action) => !isCommon(action)));
+    expect([...actions].sort()).toEqual([...ledger, 'dynamodb:GetItem', readSecret].sort());
+    const secrets = statements.filter((one) => actionsOf(one).includes(readSecret));
+    const resources = secrets.flatMap(({ Resource }) => Resource);
+    expect(resources).toHaveLength(2);
+    for (const secret of ['TopicsTwilio', 'PhoneNumberKey']) {
+      expect(JSON.stringify(resources)).toContain(secret);
+    }
+  });
+
+  it('runs every five minutes, and is over before the next run', () => {
+    const rules = ofType(resourcesOf('Switchboard', 'twilio'), 'AWS::Events::Rule')
+      .map(([, rule]) => rule.Properties)
+      .filter((rule) => JSON.stringify(rule['Targets']).includes(name));
+    expect(rules.map((rule) => rule['ScheduleExpression'])).toEqual(['rate(5 minutes)']);
+    expect(at(fn, 'Properties.Timeout')).toBeLessThan(300);
+  });
+
+  it('is there only where Twilio is the sender: a topic loses no text', () => {
+    expect(functionsWithStatements().get(name)).toBeUndefined();
+  });
+});
+
 function actionsOf({ Action }: Statement): readonly string[] {
   return typeof Action === 'string' ? [Action] : Action;
 }

@@ -64,6 +64,27 @@ describe('when Twilio misbehaves', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('a STOP of which no webhook told is found within fifteen minutes, and answered once', async () => {
+    const { local } = running;
+    const dan = new Person(local, '+14155552684');
+    await dan.signIn();
+    await dan.connect('google-health', 'dan');
+    await local.idle();
+    await dan.reply('yes');
+    await misbehave('lost-webhook');
+    await dan.reply('please stop texting me');
+    expect(await statusOf(dan)).toBe('confirmed');
+    const before = (await dan.texts()).length;
+    for (let minutes = 0; minutes < 15; minutes += 5) {
+      await advance('PT5M');
+      await local.idle();
+    }
+    expect(await statusOf(dan)).toBe('stopped');
+    expect((await dan.texts()).slice(before)).toMatchObject([
+      { body: expect.stringMatching(/unsubscribed/) },
+    ]);
+  });
+
   it('an alert that is too much for now comes later, once', async () => {
     const { local } = running;
     const eve = new Person(local, '+14155552683');

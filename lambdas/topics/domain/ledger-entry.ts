@@ -32,6 +32,8 @@ export interface LedgerEntry {
   readonly invitation?: { readonly sequence: number; readonly at: number };
   /** Epoch seconds; only of a confirmed person. */
   readonly confirmedAt?: number;
+  /** When they last said stop or erased everything, epoch seconds. */
+  readonly withdrawnAt?: number;
   /** When consent requests were asked for within the last day, epoch seconds. */
   readonly asks: readonly number[];
   /** When an input was last answered by a helpful text, epoch seconds. */

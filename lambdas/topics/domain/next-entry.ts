@@ -12,6 +12,8 @@ export interface Change {
   readonly number?: string;
   /** Id of the message or event; a second one with the same id changes nothing. */
   readonly cause?: string;
+  /** When the person said it, epoch seconds, if that may have been long ago. */
+  readonly saidAt?: number | undefined;
   /** Whether somebody else, the sender, has answered it. */
   readonly isAnswered?: boolean;
 }
@@ -20,6 +22,8 @@ const day = 86_400;
 const mostAsksPerDay = 5;
 const secondsBetweenAsks = 60;
 const causesKept = 10;
+
+const withdrawals: ReadonlySet<Input> = new Set(['stop', 'erased']);
 
 /** How long an input isn't answered again: so that two machines that text each other fall silent. */
 const silences: Readonly<Partial<Record<Input, number>>> = {
@@ -44,12 +48,15 @@ export function nextEntry(
   const { cause, input, method, source, number = latest?.number } = change;
   const { status = 'none', causes = [], answered = {} } = latest ?? {};
   if (cause !== undefined && causes.includes(cause)) return undefined;
+  const isWithdrawal = withdrawals.has(input);
+  if (!isWithdrawal && isOverruled(latest, change)) return undefined;
   const asks = (latest?.asks ?? []).filter((at) => at > now - day);
   if (input === 'resend-asked') checkAsk(status, asks, now);
   const to = transition(status, input);
   const isAsked = to.consentRequest === true && asks.length < mostAsksPerDay;
   const reply = replyDue(to, change, status, answered[input], now);
-  if (to.status === status && !isAsked && reply === undefined) return undefined;
+  const isEntered = to.status !== status || (isWithdrawal && status !== 'none');
+  if (!isEntered && !isAsked && reply === undefined) return undefined;
 
   const sequence = (latest?.sequence ?? 0) + 1;
   const invitation = invitationAfter(latest, to, isAsked, sequence, now);
@@ -59,6 +66,7 @@ export function nextEntry(
   ];
   const textShown = isAsked ? consentRequest : latest?.textShown;
   const confirmedAt = to.status === 'confirmed' ? (latest?.confirmedAt ?? now) : undefined;
+  const withdrawnAt = isWithdrawal ? (change.saidAt ?? now) : undefined;
   return {
     sequence,
     status: to.status,
@@ -74,7 +82,18 @@ export function nextEntry(
     ...(pending.length === 0 ? {} : { pending, unpublished: 'entry' as const }),
     ...(invitation === undefined ? {} : { invitation }),
     ...(confirmedAt === undefined ? {} : { confirmedAt }),
+    ...latestWithdrawal(latest?.withdrawnAt, withdrawnAt),
   };
+}
+
+/** What was said before a STOP or an erase, and comes late, is no answer to what came after. */
+function isOverruled(latest: LedgerEntry | undefined, { saidAt }: Change): boolean {
+  return saidAt !== undefined && saidAt <= (latest?.withdrawnAt ?? Number.NEGATIVE_INFINITY);
+}
+
+function latestWithdrawal(before = 0, after = 0): Pick<LedgerEntry, 'withdrawnAt'> {
+  const withdrawnAt = Math.max(before, after);
+  return withdrawnAt === 0 ? {} : { withdrawnAt };
 }
 
 function askFor(invitation: number): QueuedContent {

@@ -8,6 +8,8 @@ export interface InboundText {
   readonly body: string;
   /** As what the provider says that it has acted on the message by itself: `STOP`, `START` or `HELP`. */
   readonly providerKeyword?: string | undefined;
+  /** Epoch seconds, where the provider tells. */
+  readonly sentAt?: number;
 }
 
 /** The keywords that each sender answers by itself unless that is switched off: a whole text, in any case. */

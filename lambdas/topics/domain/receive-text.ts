@@ -22,10 +22,10 @@ export interface ReceiveDeps extends LedgerDeps {
  * Acts on what a person has texted. Numbers that nobody has signed up with are heard just the same.
  *
  * That the message was handled is kept twice: in the ledger's latest entries, in one write with its effect,
- * and then for long by itself.
+ * and then for long by itself. Gives whether it had not been handled before.
  */
-export async function receiveText(deps: ReceiveDeps, text: InboundText): Promise<void> {
-  if ((await deps.handled.read(text.id)) !== undefined) return;
+export async function receiveText(deps: ReceiveDeps, text: InboundText): Promise<boolean> {
+  if ((await deps.handled.read(text.id)) !== undefined) return false;
   const person = await deps.identify(text.from);
   await changeSubscription(deps, person, {
     // Whom the provider lets out by a word of its own is out. Its START is no such thing: it takes YES for one.
@@ -33,7 +33,8 @@ export async function receiveText(deps: ReceiveDeps, text: InboundText): Promise
     method: 'text',
     number: text.from,
     cause: text.id,
+    saidAt: text.sentAt,
     isAnswered: isAnsweredByProvider(deps.sms, text),
   });
-  await deps.handled.write(text.id, { at: deps.now() }, undefined);
+  return deps.handled.write(text.id, { at: deps.now() }, undefined);
 }

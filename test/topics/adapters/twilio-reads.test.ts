@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { twilioLookup } from '../../../lambdas/topics/adapters/lookup.twilio.ts';
+import { receivedThroughTwilio } from '../../../lambdas/topics/adapters/received-texts.twilio.ts';
 import { sentThroughTwilio } from '../../../lambdas/topics/adapters/sent-texts.twilio.ts';
 import { twilioSender } from '../../../lambdas/topics/adapters/sms.twilio.ts';
 import { textStatusOf } from '../../../lambdas/topics/adapters/twilio-status.ts';
@@ -7,6 +8,7 @@ import { person, setUp as setUpOutside, smsNumber, twilio } from '../../local/ou
 import { answerWith, hangUp, keepSilent, misbehavingServer } from './misbehaving-server.ts';
 
 const credentials = async () => twilio;
+const messagesPath = `/2010-04-01/Accounts/${twilio.accountSid}/Messages.json`;
 
 async function setUpMessages() {
   const { outside, app, urlOf } = await setUpOutside();
@@ -55,6 +57,65 @@ describe('the texts that Twilio was given for a number', () => {
     const { outside, sentTo } = await setUpMessages();
     outside.fault('twilio', 'down', 1);
     await expect(sentTo(person)).rejects.toThrow();
+  });
+});
+
+describe('the texts that people have sent us', () => {
+  const second = 1000;
+  const noon = (day: number) => Date.UTC(2026, 0, day, 12);
+
+  async function setUpReplies() {
+    const { outside, app, urlOf } = await setUpOutside();
+    onTestFinished(() => void vi.useRealTimers());
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const baseUrl = urlOf('https://api.twilio.com');
+    const options = { credentials, baseUrl, publicOrigin: app.origin, from: smsNumber };
+    const reply = async (at: number, body: string) => {
+      vi.setSystemTime(at);
+      return (await outside.phones.reply({ from: person, body })).id;
+    };
+    const { send } = twilioSender(options);
+    return { outside, reply, send, receivedSince: receivedThroughTwilio(options) };
+  }
+
+  it('are all since the second asked for, newest first, beyond the first page', async () => {
+    const { reply, receivedSince } = await setUpReplies();
+    await reply(noon(1) - second, 'too old');
+    const ids = [];
+    for (let i = 0; i < 120; i++) ids.unshift(await reply(noon(1) + i * second, `text ${i}`));
+    const listed = await receivedSince(noon(1) / second);
+    expect(listed.map(({ id }) => id)).toEqual(ids);
+    expect(listed.at(-1)).toEqual({
+      id: ids.at(-1),
+      from: person,
+      body: 'text 0',
+      sentAt: noon(1) / second,
+    });
+  });
+
+  it('reach over midnight, and are none of ours', async () => {
+    const { outside, reply, send, receivedSince } = await setUpReplies();
+    await reply(noon(1), 'yesterday');
+    await reply(noon(2), 'today');
+    await send({ id: 't1', to: person, body: 'from us' });
+    const listed = await receivedSince(noon(1) / second);
+    expect(listed.map(({ body }) => body)).toEqual(['today', 'yesterday']);
+    expect(await receivedSince(noon(2) / second + 1)).toEqual([]);
+    await outside.idle();
+  });
+
+  it('stop being asked for once they are too old', async () => {
+    const { outside, reply, receivedSince } = await setUpReplies();
+    for (let i = 0; i < 250; i++) await reply(noon(1) + i * second, 'hello');
+    const pages = () => outside.requests[`twilio GET ${messagesPath}`];
+    expect(await receivedSince(noon(1) / second + 200)).toHaveLength(50);
+    expect(pages()).toBe(1);
+  });
+
+  it('are not said to be none when Twilio can not tell', async () => {
+    const { outside, receivedSince } = await setUpReplies();
+    outside.fault('twilio', 'down', 1);
+    await expect(receivedSince(0)).rejects.toThrow();
   });
 });
 
