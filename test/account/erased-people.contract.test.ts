@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ErasedPeople } from '../../lambdas/account/domain/ports.ts';
 import type { ErasedPerson, Person } from '../../lambdas/phone/domain/person.ts';
-import {
-  erasedPeople,
-  type PersonId,
-  type PersonItem,
-  peopleStore,
-} from '../../lambdas/phone/index.ts';
+import { erasedPeople, type PersonItem, peopleStore } from '../../lambdas/phone/index.ts';
 import type { VersionedItems } from '../../lambdas/shared/versioned-items.ts';
 import { forEachDynamoDb } from '../shared/dynamodb-engines.ts';
+import { somebody } from '../shared/somebody.ts';
 import { fakeVersionedItems } from '../shared/versioned-items.fake.ts';
 import { fakeErasedPeople } from './fakes/erased-people.fake.ts';
 
@@ -24,8 +19,6 @@ const leavingPerson: ErasedPerson = {
   isSwept: false,
   sweepingUntil: 1060,
 };
-
-const somebody = () => randomBytes(16).toString('hex') as PersonId;
 
 function erasedPeopleContract(
   make: () => { people: VersionedItems<PersonItem>; erased: ErasedPeople },

@@ -5,11 +5,8 @@ import { type Connection, connectionId, refOf } from '../../lambdas/connect/doma
 import type { Connections } from '../../lambdas/connect/domain/ports.ts';
 import type { PersonId } from '../../lambdas/phone/domain/person.ts';
 import { forEachDynamoDb } from '../shared/dynamodb-engines.ts';
+import { somebody } from '../shared/somebody.ts';
 import { fakeConnections } from './set-up.ts';
-
-function somebody(): PersonId {
-  return randomUUID().replaceAll('-', '') as PersonId;
-}
 
 function connectionOf(person: PersonId, more: Partial<Connection> = {}): Connection {
   const provider = more.provider ?? 'google-health';

@@ -1,32 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { PersonId } from '../../../lambdas/phone/index.ts';
 import { decideOn } from '../../../lambdas/shared/versioned-items.ts';
 import { ledgerInDynamoDb } from '../../../lambdas/topics/adapters/ledger.dynamodb.ts';
 import type { LedgerEntry } from '../../../lambdas/topics/domain/ledger-entry.ts';
 import type { Ledger } from '../../../lambdas/topics/domain/ports.ts';
 import { forEachDynamoDb } from '../../shared/dynamodb-engines.ts';
+import { somebody } from '../../shared/somebody.ts';
 import { fakeLedger } from '../domain/set-up.ts';
-
-const subscriptions = {
-  name: 'subscriptions',
-  partitionKey: 'person',
-  sortKey: 'sequence',
-  indexes: [
-    {
-      name: 'unpublished',
-      partitionKey: 'unpublished',
-      sortKey: { name: 'at', type: 'N' },
-    },
-  ],
-} as const;
+import { subscriptionsTable } from '../tables.ts';
 
 /** Later than any entry that another test has left in the same table. */
 let at = 1000;
-
-function newPerson(): PersonId {
-  return randomBytes(16).toString('hex') as PersonId;
-}
 
 function entry(sequence: number, more: Partial<LedgerEntry> = {}): LedgerEntry {
   return {
@@ -50,11 +33,11 @@ const unpublished = {
 
 function ledgerContract(makeLedger: () => Ledger): void {
   it('has nothing of a person of whom nothing was entered', async () => {
-    expect(await makeLedger().read(newPerson())).toBeUndefined();
+    expect(await makeLedger().read(somebody())).toBeUndefined();
   });
 
   it('reads the entry that was appended last, at its sequence', async () => {
-    const [ledger, person] = [makeLedger(), newPerson()];
+    const [ledger, person] = [makeLedger(), somebody()];
     expect(await ledger.write(person, entry(1), undefined)).toBe(true);
     expect(await ledger.write(person, entry(2, { status: 'pending' }), 1)).toBe(true);
     const read = await ledger.read(person);
@@ -62,7 +45,7 @@ function ledgerContract(makeLedger: () => Ledger): void {
   });
 
   it('counts on past nine entries', async () => {
-    const [ledger, person] = [makeLedger(), newPerson()];
+    const [ledger, person] = [makeLedger(), somebody()];
     for (let sequence = 1; sequence <= 11; sequence++) {
       await ledger.write(person, entry(sequence), sequence === 1 ? undefined : sequence - 1);
     }
@@ -70,14 +53,14 @@ function ledgerContract(makeLedger: () => Ledger): void {
   });
 
   it('alters no entry: a second one in the same place is refused', async () => {
-    const [ledger, person] = [makeLedger(), newPerson()];
+    const [ledger, person] = [makeLedger(), somebody()];
     await ledger.write(person, entry(1), undefined);
     expect(await ledger.write(person, entry(1, { status: 'stopped' }), undefined)).toBe(false);
     expect((await ledger.read(person))?.item.status).toBe('invited');
   });
 
   it('loses no concurrent change', async () => {
-    const [ledger, person] = [makeLedger(), newPerson()];
+    const [ledger, person] = [makeLedger(), somebody()];
     const append = (cause: string) =>
       decideOn(ledger, person, (latest) => {
         const causes = [cause, ...(latest?.causes ?? [])];
@@ -90,13 +73,13 @@ function ledgerContract(makeLedger: () => Ledger): void {
   });
 
   it('keeps people apart', async () => {
-    const [ledger, one, another] = [makeLedger(), newPerson(), newPerson()];
+    const [ledger, one, another] = [makeLedger(), somebody(), somebody()];
     await ledger.write(one, entry(1), undefined);
     expect(await ledger.read(another)).toBeUndefined();
   });
 
   it('lists entries whose texts are to be published, oldest first, until they are', async () => {
-    const [ledger, one, another] = [makeLedger(), newPerson(), newPerson()];
+    const [ledger, one, another] = [makeLedger(), somebody(), somebody()];
     at += 100;
     const from = at;
     await ledger.write(one, entry(1, { ...unpublished, at: from + 2 }), undefined);
@@ -112,7 +95,7 @@ function ledgerContract(makeLedger: () => Ledger): void {
   });
 
   it('lists no entry that may still be published by whoever has made it', async () => {
-    const [ledger, person] = [makeLedger(), newPerson()];
+    const [ledger, person] = [makeLedger(), somebody()];
     at += 100;
     await ledger.write(person, entry(1, unpublished), undefined);
     const listed = await ledger.listUnpublished(at, 100);
@@ -121,20 +104,20 @@ function ledgerContract(makeLedger: () => Ledger): void {
   });
 
   it('keeps the latest entry when its texts are published', async () => {
-    const [ledger, person] = [makeLedger(), newPerson()];
+    const [ledger, person] = [makeLedger(), somebody()];
     await ledger.write(person, entry(1, unpublished), undefined);
     await ledger.markPublished(person, 1);
     expect(await ledger.read(person)).toEqual({ item: entry(1), version: 1 });
   });
 
   it('makes no entry by marking one that is gone', async () => {
-    const [ledger, person] = [makeLedger(), newPerson()];
+    const [ledger, person] = [makeLedger(), somebody()];
     await ledger.markPublished(person, 1);
     expect(await ledger.read(person)).toBeUndefined();
   });
 
   it('scrubs number, source and texts to publish, and keeps the proof', async () => {
-    const [ledger, person] = [makeLedger(), newPerson()];
+    const [ledger, person] = [makeLedger(), somebody()];
     const shown = { textShown: 'Switchboard: reply YES', status: 'confirmed' } as const;
     await ledger.write(person, entry(1, unpublished), undefined);
     await ledger.write(person, entry(2, { ...shown, source: '198.51.100.1' }), 1);
@@ -146,7 +129,7 @@ function ledgerContract(makeLedger: () => Ledger): void {
   });
 
   it('deletes all of a person', async () => {
-    const [ledger, person] = [makeLedger(), newPerson()];
+    const [ledger, person] = [makeLedger(), somebody()];
     await ledger.write(person, entry(1), undefined);
     await ledger.write(person, entry(2), 1);
     await ledger.delete(person);
@@ -160,13 +143,13 @@ describe('the ledger', () => {
     ledgerContract(fakeLedger);
   });
 
-  forEachDynamoDb([subscriptions], (db) => {
+  forEachDynamoDb([subscriptionsTable], (db) => {
     const makeLedger = (now = () => 0) => ledgerInDynamoDb(db(), 'subscriptions', now);
     ledgerContract(makeLedger);
 
     it('forgets a scrubbed person from the second their proof is no longer needed', async () => {
       const clock = { now: 0 };
-      const [ledger, person] = [makeLedger(() => clock.now), newPerson()];
+      const [ledger, person] = [makeLedger(() => clock.now), somebody()];
       await ledger.write(person, entry(1), undefined);
       await ledger.scrub(person, 5000);
       clock.now = 4999;
@@ -176,7 +159,7 @@ describe('the ledger', () => {
     });
 
     it('scrubs a ledger of more entries than one answer holds', async () => {
-      const [ledger, person] = [makeLedger(), newPerson()];
+      const [ledger, person] = [makeLedger(), somebody()];
       const long = { textShown: 'x'.repeat(200_000) };
       for (let sequence = 1; sequence <= 7; sequence++) {
         await ledger.write(

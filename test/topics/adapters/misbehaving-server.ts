@@ -31,3 +31,14 @@ export const keepSilent: Misbehave = () => undefined;
 export function answerWith(status: number, body: string, type = 'application/json'): Misbehave {
   return (response) => response.writeHead(status, { 'content-type': type }).end(body);
 }
+
+/** A refusal as AWS's query protocol has it. */
+export function awsError(status: number, code: string): Misbehave {
+  const error = `<Type>Sender</Type><Code>${code}</Code><Message>no</Message>`;
+  return answerWith(status, `<ErrorResponse><Error>${error}</Error></ErrorResponse>`, 'text/xml');
+}
+
+/** A refusal of Twilio's, which names the number. */
+export function twilioError(status: number, code: number): Misbehave {
+  return answerWith(status, JSON.stringify({ status, code, message: 'To +12025550123 is no' }));
+}

@@ -7,10 +7,12 @@ import { setUp as setUpOutside, smsNumber, twilio } from '../../local/outside/se
 import { setUp as setUpFakes } from '../domain/set-up.ts';
 import {
   answerWith,
+  awsError,
   hangUp,
   keepSilent,
   type Misbehave,
   misbehavingServer,
+  twilioError,
 } from './misbehaving-server.ts';
 
 const text: OutgoingText = { id: 'text-1', to: '+12025550123', body: 'Battery at 12%: élan £' };
@@ -29,15 +31,6 @@ interface Adapter {
   readonly tooMany: Misbehave;
   readonly refusal: Misbehave;
 }
-
-const awsError = (status: number, code: string) =>
-  answerWith(
-    status,
-    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`,
-    'text/xml',
-  );
-const twilioError = (status: number, code: number) =>
-  answerWith(status, JSON.stringify({ status, code, message: 'To +12025550123 is no' }));
 
 const adapters: Readonly<Record<string, Adapter>> = {
   twilio: {
