@@ -1,5 +1,6 @@
 import type V2010 from 'twilio/lib/rest/api/V2010';
 import { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message';
+import { describeFault, log } from '../../shared/log.ts';
 import type { Sender, Sent } from '../domain/ports.ts';
 import { errorCode, isUnsent } from './http-call.ts';
 import { type TwilioCredentials, twilioApi } from './twilio-client.ts';
@@ -22,7 +23,10 @@ export function twilioSender(options: TwilioOptions): Sender {
   const { from, publicOrigin } = options;
   return {
     async send({ id, to, body }) {
-      const messages = await twilioMessages(options);
+      const messages = await twilioMessages(options).catch(noteLack);
+      if (messages === undefined) {
+        return { outcome: 'refused', reason: 'no-credentials', retry: true };
+      }
       const statusCallback = `${publicOrigin}${receiptsPath}?text=${id}`;
       try {
         const { sid } = await messages.create({ to, from, body, statusCallback });
@@ -39,6 +43,11 @@ export async function twilioMessages({ credentials, baseUrl, timeoutSeconds = 10
   const account = await credentials();
   const api = twilioApi(account, baseUrl, '2010-04-01', timeoutSeconds);
   return MessageListInstance(api as V2010, account.accountSid);
+}
+
+/** Without credentials no text can have left; it may once they can be read. */
+function noteLack(fault: unknown): undefined {
+  log.error('no Twilio credentials', { fault: describeFault(fault) });
 }
 
 /** 4xx is a text that Twilio did not take; of all else but a connection that failed nobody knows. */
