@@ -1,37 +1,50 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import type { Integrations } from '../integrations/load.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** CommonJS from the packages' ES modules, minified: docs/decisions/0003-bundles.md has the measurements. */
+export const bundleOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'error',
+} as const satisfies BuildOptions;
+
 /**
  * Bundles one function with all that it needs, the SDK included, into a folder of its own.
- *
- * CommonJS from the packages' ES modules, minified: docs/decisions/0003-bundles.md has the measurements.
  *
  * @param entry path below `lambdas/`: `phone/check-code.lambda.ts`
  * @returns the folder, whose `index.js` exports `handler`
  */
 export function bundle(entry: string, integrations: Integrations): string {
   const folder = join(root, '.build/lambdas', entry.replaceAll('/', '-').replace('.lambda.ts', ''));
-  const { outputFiles } = buildSync({
-    entryPoints: [join(root, 'lambdas', entry)],
-    outfile: join(folder, 'index.js'),
-    write: false,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    alias: { '#providers': generated(integrations.providers) },
-    logLevel: 'error',
-  });
-  for (const { path, contents } of outputFiles) writeWhole(path, contents);
+  writeWhole(join(folder, 'index.js'), compile(entry, integrations).code);
   return folder;
+}
+
+/** The bundle itself, and what went into it, by paths from the project's folder. */
+export function compile(
+  entry: string,
+  integrations: Integrations,
+): { code: string; metafile: Metafile } {
+  const { outputFiles, metafile } = buildSync({
+    ...bundleOptions,
+    absWorkingDir: root,
+    entryPoints: [`lambdas/${entry}`],
+    outfile: 'index.js',
+    write: false,
+    metafile: true,
+    alias: { '#providers': generated(integrations.providers) },
+  });
+  return { code: outputFiles[0]?.text ?? '', metafile };
 }
 
 /** Named by its content, so that each synthesis finds the declarations that it was given. */
