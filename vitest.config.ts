@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: './test/global-setup.ts',
+    setupFiles: './test/secrets/setup.ts',
     // Whole systems start in some tests; what a test waits for are conditions, each with its own limit.
     testTimeout: 60_000,
     hookTimeout: 120_000,

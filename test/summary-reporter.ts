@@ -8,6 +8,8 @@ export default class SummaryReporter implements Reporter {
     for (const module of modules) {
       // A file that doesn't load has no tests that could fail.
       failed += module.errors().length;
+      // Nor does a suite's set-up or tear-down.
+      for (const suite of module.children.allSuites()) failed += suite.errors().length;
       for (const test of module.children.allTests()) {
         if (test.result().state === 'passed') passed++;
         else failed++;

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inject } from 'vitest';
+import { logsIn, refuseLeaks } from '../secrets/system.ts';
 import { Local } from './person.ts';
 
 /** The local system in a process of its own, with a folder that outlives the process. */
@@ -51,19 +52,19 @@ export class Running {
     await this.#end('SIGKILL');
   }
 
+  /** @throws when something secret is in what it has logged or printed */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
-    rmSync(this.dir, { recursive: true, force: true });
+    try {
+      refuseLeaks(this.dir, this.output);
+    } finally {
+      rmSync(this.dir, { recursive: true, force: true });
+    }
   }
 
   /** Everything that functions and runner have logged so far. */
   logs(): string {
-    const folder = join(this.dir, 'logs');
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-    const texts = files
-      .filter((file) => file.isFile())
-      .map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'));
-    return [this.output, ...texts].join('\n');
+    return `${this.output}\n${logsIn(this.dir)}`;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
