@@ -3,17 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  batchQueueInSqs,
-  dispatchQueueInSqs,
-} from '../../lambdas/battery/adapters/batch-queue.sqs.ts';
-import { batchMessage, dispatchMessage } from '../../lambdas/battery/requests.ts';
+import { batchQueueInSqs } from '../../lambdas/battery/adapters/batch-queue.sqs.ts';
+import { batchMessage } from '../../lambdas/battery/requests.ts';
 import { parseJson } from '../../lambdas/shared/parse-json.ts';
 
 interface Entry {
   readonly Id: string;
   readonly MessageBody: string;
-  readonly DelaySeconds?: number;
 }
 
 const stops: (() => void)[] = [];
@@ -28,14 +24,9 @@ async function setUp(refuses: (entry: Entry, request: number) => boolean) {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { Entries, MessageBody } = JSON.parse(Buffer.concat(chunks).toString());
+    const { Entries } = JSON.parse(Buffer.concat(chunks).toString());
     requests++;
     response.setHeader('content-type', 'application/x-amz-json-1.0');
-    if (MessageBody !== undefined) {
-      taken.push({ Id: '', MessageBody });
-      response.end(JSON.stringify({ MessageId: 'm', MD5OfMessageBody: md5(MessageBody) }));
-      return;
-    }
     const entries = Entries as readonly Entry[];
     const failed = entries.filter((entry) => refuses(entry, requests));
     const successful = entries.filter((entry) => !failed.includes(entry));
@@ -63,7 +54,6 @@ async function setUp(refuses: (entry: Entry, request: number) => boolean) {
   const url = `${endpoint}/000000000000/batches`;
   return {
     queue: batchQueueInSqs(sqs, url, () => 1_000_000),
-    continuations: dispatchQueueInSqs(sqs, url),
     taken,
     requests: () => requests,
   };
@@ -87,12 +77,6 @@ describe('the queue of batches', () => {
     );
   });
 
-  it('is not called for nothing', async () => {
-    const { queue, requests } = await setUp(() => false);
-    await queue.send([]);
-    expect(requests()).toBe(0);
-  });
-
   it('sends again what was refused, and only that', async () => {
     const { queue, taken } = await setUp(({ Id }, request) => Id === '3' && request < 3);
     await queue.send(batches(5));
@@ -103,19 +87,5 @@ describe('the queue of batches', () => {
   it('fails when something is refused again and again', async () => {
     const { queue } = await setUp(({ Id }) => Id === '3');
     await expect(queue.send(batches(5))).rejects.toThrow('SQS refuses');
-  });
-
-  it('delays a batch until its time, as far as SQS can', async () => {
-    const { queue, taken } = await setUp(() => false);
-    const times = [0, 1_000_001, 1_060_000, 9_000_000];
-    await queue.send(times.map((notBefore) => ({ refs: ['r'], attempt: 1, notBefore })));
-    expect(taken.map(({ DelaySeconds }) => DelaySeconds)).toEqual([0, 1, 60, 900]);
-  });
-
-  it('hands a cursor on to the dispatcher', async () => {
-    const { continuations, taken } = await setUp(() => false);
-    await continuations.continueFrom('{"a":1}');
-    const [message] = taken;
-    expect(parseJson(dispatchMessage, message?.MessageBody ?? '')).toEqual({ cursor: '{"a":1}' });
   });
 });

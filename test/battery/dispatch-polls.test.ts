@@ -1,28 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { type DispatchDeps, dispatchPolls } from '../../lambdas/battery/domain/dispatch-polls.ts';
-import type { Batch } from '../../lambdas/battery/domain/ports.ts';
+import { fakeBatchQueue, fakeDispatchQueue, fakePages } from './fakes/queues.fake.ts';
 
 /** So many connections, on pages of 1,000, with a clock that a page moves on. */
 function setUp(connections: number, millisecondsPerPage: number) {
   const refs = Array.from({ length: connections }, (_, i) => `ref-${i}`);
-  const queued: Batch[] = [];
-  const continued: string[] = [];
+  const pages = fakePages(refs, 1000);
+  const batches = fakeBatchQueue();
+  const continuations = fakeDispatchQueue();
   let now = 0;
   const deps: DispatchDeps = {
     nowMs: () => now,
     connections: {
-      async page(cursor = '0') {
+      page(cursor) {
         now += millisecondsPerPage;
-        const next = Number(cursor) + 1000;
-        const page = refs.slice(Number(cursor), next);
-        return next < refs.length ? { refs: page, cursor: String(next) } : { refs: page };
+        return pages.page(cursor);
       },
     },
-    batches: { send: async (batches) => void queued.push(...batches) },
-    continuations: { continueFrom: async (cursor) => void continued.push(cursor) },
+    batches,
+    continuations,
     log: () => {},
   };
-  return { deps, queued, continued, refs };
+  return { deps, queued: batches.queued, continued: continuations.continued, refs };
 }
 
 describe('dispatching', () => {

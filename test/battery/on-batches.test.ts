@@ -1,10 +1,30 @@
+import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { onBatches } from '../../lambdas/battery/on-batches.ts';
+import { connectedEventsInSns } from '../../lambdas/connect/adapters/connected-events.sns.ts';
+import {
+  type Connection,
+  type ConnectionRef,
+  partsOf,
+} from '../../lambdas/connect/domain/connection.ts';
+import type { PersonId } from '../../lambdas/phone/index.ts';
 import { aWorld, levels } from './fakes/world.fake.ts';
 
 function record(messageId: string, body: string): SQSRecord {
   return { messageId, body } as SQSRecord;
+}
+
+/** The message that topic `user-connected` gets of a connection. */
+async function publishedEvent(person: PersonId, ref: string): Promise<string> {
+  const published: string[] = [];
+  const client = {
+    send: async ({ input }: PublishCommand) => published.push(input.Message ?? ''),
+  } as unknown as SNSClient;
+  const connection = { ...partsOf(ref as ConnectionRef), person, provider: 'google-health' };
+  const event = { kind: 'user-connected', id: 'event-1', at: 1_764_000_000 } as const;
+  await connectedEventsInSns('arn', client)(connection as Connection, event);
+  return published.join();
 }
 
 describe('a message of batches', () => {
@@ -18,8 +38,24 @@ describe('a message of batches', () => {
     expect(world.queued).toHaveLength(1);
   });
 
+  it('is also the event of a new connection, as it is published', async () => {
+    const world = aWorld();
+    const { person, ref } = world.addPerson();
+    world.answer(ref, levels(50));
+    const handler = onBatches(() => world.deps);
+    const event = record('a', await publishedEvent(person, ref));
+    // A topic may deliver twice.
+    for (let delivery = 0; delivery < 2; delivery++) {
+      expect(await handler({ Records: [event] })).toEqual({ batchItemFailures: [] });
+    }
+    expect(world.device(person)?.level).toBe(50);
+    expect(world.devices.history()).toHaveLength(1);
+    expect(world.asked).toBe(2);
+  });
+
   it.each([
     ['no JSON', '{'],
+    ['an event of no connection', '{"eventId":"e","userId":"u"}'],
     ['no batch', '{"refs":"all"}'],
     ['a negative attempt', '{"refs":[],"attempt":-1,"notBefore":0}'],
     [

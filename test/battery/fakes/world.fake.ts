@@ -13,6 +13,7 @@ import { DomainError } from '../../../lambdas/shared/errors.ts';
 import type { Preferences } from '../../../lambdas/shared/preferences.ts';
 import { somebody } from '../devices.ts';
 import { type FakeDeviceStore, fakeDeviceStore } from './device-store.fake.ts';
+import { fakeBatchQueue } from './queues.fake.ts';
 
 export const start = 1_764_000_000_000;
 
@@ -47,6 +48,7 @@ export interface World {
 export function aWorld(): World {
   const answers = new Map<string, Answer | ((url: string) => Promise<Answer>)>();
   const devices = fakeDeviceStore(() => world.now);
+  const queued: Batch[] = [];
   let inFlight = 0;
 
   async function get(ref: string, url: string): Promise<unknown> {
@@ -74,7 +76,7 @@ export function aWorld(): World {
     devices,
     people: new Map(),
     consents: new Map(),
-    queued: [],
+    queued,
     announced: [],
     logged: [],
     asked: 0,
@@ -112,7 +114,7 @@ export function aWorld(): World {
         load: async (refs) => refs.filter((ref) => answers.has(ref)).map(connection),
         personOf,
       },
-      queue: { send: async (batches) => void world.queued.push(...batches) },
+      queue: fakeBatchQueue(queued),
     },
   };
   return world;
