@@ -1,3 +1,4 @@
+import { calls } from './calls.ts';
 import type { Part } from './part.ts';
 
 /**
@@ -8,4 +9,4 @@ import type { Part } from './part.ts';
  * between which its figures are written. `harness/rounds.ts` measures contestants in turns,
  * `harness/statistics.ts` sums up, and `result(name, unit, summary, goal)` judges.
  */
-export const parts: readonly Part[] = [];
+export const parts: readonly Part[] = [calls];
