@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  resolve: { alias: { '#providers': join(import.meta.dirname, 'test/shared/providers.ts') } },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: './test/global-setup.ts',

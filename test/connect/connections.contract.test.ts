@@ -7,6 +7,7 @@ import type { PersonId } from '../../lambdas/phone/domain/person.ts';
 import { forEachDynamoDb } from '../shared/dynamodb-engines.ts';
 import { somebody } from '../shared/somebody.ts';
 import { fakeConnections } from './set-up.ts';
+import { connectionsTable } from './tables.ts';
 
 function connectionOf(person: PersonId, more: Partial<Connection> = {}): Connection {
   const provider = more.provider ?? 'google-health';
@@ -86,16 +87,7 @@ async function readAll(list: (cursor?: string) => ReturnType<Connections['pendin
 describe('connections', () => {
   describe('in memory', () => connectionsContract(fakeConnections));
 
-  const table = {
-    name: 'connections',
-    partitionKey: 'person',
-    sortKey: 'id',
-    indexes: [
-      { name: 'polled', partitionKey: 'polled' },
-      { name: 'pending', partitionKey: 'pending' },
-    ],
-  };
-  forEachDynamoDb([table], (db) => {
+  forEachDynamoDb([connectionsTable], (db) => {
     connectionsContract(() => connectionsInDynamoDb(db(), 'connections'));
   });
 });

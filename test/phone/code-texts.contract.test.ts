@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CodeTexts, SendOutcome } from '../../lambdas/phone/domain/ports.ts';
 import type { PersonId } from '../../lambdas/phone/index.ts';
 import { textsInDynamoDb } from '../../lambdas/topics/adapters/text-store.dynamodb.ts';
 import { texting } from '../../lambdas/topics/index.ts';
-import { setUp as setUpAws } from '../local/aws/set-up.ts';
+import { setUp as setUpAws, useEndpoint } from '../local/aws/set-up.ts';
 import { setUp as setUpOutside, smsNumber, twilio } from '../local/outside/set-up.ts';
 import { forEachDynamoDb } from '../shared/dynamodb-engines.ts';
 import { somebody } from '../shared/somebody.ts';
@@ -59,7 +59,7 @@ async function throughSns(db: DynamoDBDocumentClient, outcome: SendOutcome): Pro
     outcome === 'sent'
       ? (await setUpAws({ text })).aws
       : { endpoint: (await misbehavingServer(refusal)).url };
-  vi.stubEnv('AWS_ENDPOINT_URL_SNS', endpoint);
+  useEndpoint(endpoint);
   return { texts: textsThrough(db, 'sns', {}), arrived: () => arrived };
 }
 
@@ -75,7 +75,6 @@ async function throughTwilio(db: DynamoDBDocumentClient, outcome: SendOutcome): 
 }
 
 function textsThrough(db: DynamoDBDocumentClient, sender: string, origins: object): CodeTexts {
-  stubCredentials();
   const env = {
     TEXTS_TABLE: textsTable.name,
     SMS_SETTINGS: JSON.stringify({ sender, from: smsNumber }),
@@ -86,15 +85,6 @@ function textsThrough(db: DynamoDBDocumentClient, sender: string, origins: objec
   const secrets = { read: async () => JSON.stringify(twilio) };
   const { send } = texting(env, { db, secrets, now: () => start });
   return { send: (text) => send({ ...text, kind: 'code' }) };
-}
-
-function stubCredentials(): void {
-  vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'tester');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not checked');
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-  });
 }
 
 describe('the texts of codes', () => {

@@ -1,6 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, type KeyType } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  type KeyType,
+} from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { documents } from '../../lambdas/shared/dynamodb/client.ts';
@@ -43,7 +48,7 @@ export async function connect(
 ): Promise<TestDynamoDb> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, credentials, region: 'us-east-1' });
-  for (const table of tables) await client.send(createTable(table));
+  for (const table of tables) await client.send(new CreateTableCommand(tableInput(table)));
   const stop = async () => {
     client.destroy();
     await stopServer();
@@ -51,10 +56,11 @@ export async function connect(
   return { db: documents(client), endpoint, stop };
 }
 
-function createTable(table: TableSpec): CreateTableCommand {
+/** What `CreateTable` and a template call the parts of a table. */
+export function tableInput(table: TableSpec): CreateTableCommandInput {
   const indexes = table.indexes ?? [];
   const attributes = new Map([table, ...indexes].flatMap(keysOf).map((key) => [key.name, key]));
-  return new CreateTableCommand({
+  return {
     TableName: table.name,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [...attributes.values()].map(({ name, type }) => ({
@@ -71,7 +77,7 @@ function createTable(table: TableSpec): CreateTableCommand {
             Projection: { ProjectionType: 'ALL' },
           })),
         }),
-  });
+  };
 }
 
 function keysOf({ partitionKey, sortKey }: IndexSpec) {

@@ -111,7 +111,7 @@ export function aWorld(): World {
       announce: async (alert) => void world.announced.push(alert),
       log: (message, fields) => void world.logged.push({ message, fields }),
       connections: {
-        load: async (refs) => refs.filter((ref) => answers.has(ref)).map(connection),
+        load: async (refs) => [...new Set(refs)].filter((ref) => answers.has(ref)).map(connection),
         personOf,
       },
       queue: fakeBatchQueue(queued),

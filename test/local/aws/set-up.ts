@@ -55,6 +55,24 @@ export async function setUp(options: Partial<AwsOptions> = {}) {
   return { aws, dataDir, close, ...clients };
 }
 
+/** Points all SDK clients that are made in this test at an endpoint, as the environment of a function does. */
+export function useEndpoint(endpoint: string): void {
+  useEnvironment({
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'tester',
+    AWS_SECRET_ACCESS_KEY: 'not checked',
+  });
+}
+
+/** Sets variables of the environment for this test. */
+export function useEnvironment(environment: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+}
+
 /** Creates a resource of a type that is known. */
 export async function create(aws: Aws, type: string, id: string, properties: object = {}) {
   return (await aws.create(type, id, { ...properties })) as Created;

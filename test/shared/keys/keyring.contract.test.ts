@@ -33,7 +33,10 @@ async function inSecretsManager(current: Key, previous?: Key) {
   const { aws, secrets } = await setUpAws({ authorize: () => ++reads > 0 });
   const SecretString = JSON.stringify({ ...current, previous });
   const { ref: arn } = await create(aws, 'AWS::SecretsManager::Secret', 'Keys', { SecretString });
-  const read = keyringReader(secretsManager(secrets, () => clock.now), arn);
+  const read = keyringReader(
+    secretsManager(secrets, () => clock.now),
+    arn,
+  );
   const put = (value: object | string) =>
     aws.putSecret(arn, typeof value === 'string' ? value : JSON.stringify(value));
   return { read, clock, put, reads: () => reads };
