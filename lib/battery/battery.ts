@@ -28,7 +28,7 @@ export interface BatteryProps {
   readonly topics: Topics;
 }
 
-/** Polls everybody's devices on a schedule, and tells people whose battery is low. */
+/** Polls everybody's devices on a schedule, and whoever connects at once; tells people whose battery is low. */
 export class Battery extends Construct {
   readonly #props: BatteryProps;
   readonly #batches: WorkQueue;
@@ -82,7 +82,7 @@ export class Battery extends Construct {
   }
 
   #poll(): void {
-    const { connect } = this.#props;
+    const { connect, topics } = this.#props;
     const fn = this.#teller('PollBatch', {
       entry: 'battery/poll-batch.lambda.ts',
       description: 'Reads the devices of a batch of people, and tells those whose battery is low',
@@ -95,6 +95,7 @@ export class Battery extends Construct {
       BATTERY_BATCHES_URL: this.#batches.queue.queueUrl,
     } satisfies Pick<PollBatchEnv, 'BATTERY_BATCHES_URL'>);
     this.#batches.workedBy(fn, { batchSize: 1, maxConcurrency: 10 });
+    topics.tellConnected(this.#batches);
   }
 
   #sweep(): void {

@@ -1,6 +1,7 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
+import { Subscription, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type {
   AnnouncerEnv,
@@ -83,6 +84,26 @@ export abstract class TopicsAccess extends Construct {
     this.allow(fn, state.userConnected.topicArn, 'sns:Publish');
     grantKey(key, fn, 'sns');
     fn.addEnvironmentOf({ USER_CONNECTED_TOPIC_ARN: state.userConnected.topicArn });
+  }
+
+  /** Has a queue told of everybody who connects; its worker gets the event as it was published. */
+  tellConnected({ queue, deadLetters }: WorkQueue): void {
+    const { userConnected: topic } = this.props.state;
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('sns.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+      }),
+    );
+    new Subscription(queue, 'UserConnected', {
+      topic,
+      protocol: SubscriptionProtocol.SQS,
+      endpoint: queue.queueArn,
+      rawMessageDelivery: true,
+      deadLetterQueue: deadLetters,
+    });
   }
 
   /** Lets a function forget a person here. */

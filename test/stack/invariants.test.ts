@@ -86,14 +86,62 @@ describe('what fails', () => {
   });
 
   it('is kept, where a topic or a schedule called', () => {
-    const called = ofType(app, 'AWS::SNS::Subscription').map(([, one]) =>
-      JSON.stringify(one.Properties['Endpoint']),
-    );
+    const called = ofType(app, 'AWS::SNS::Subscription')
+      .filter(([, { Properties }]) => Properties['Protocol'] === 'lambda')
+      .map(([, one]) => JSON.stringify(one.Properties['Endpoint']));
     const kept = ofType(app, 'AWS::Lambda::EventInvokeConfig').map(
       ([, one]) => at(one, 'Properties.FunctionName.Ref') as string,
     );
     for (const endpoint of called) {
       expect(kept.some((id) => endpoint.includes(`"${id}"`))).toBe(true);
+    }
+  });
+});
+
+describe('a new connection', () => {
+  const queueOf = (value: unknown) => (at(value, 'Fn::GetAtt') as string[] | undefined)?.[0] ?? '';
+  const subscriptions = ofType(app, 'AWS::SNS::Subscription').filter(
+    ([, { Properties }]) => Properties['Protocol'] === 'sqs',
+  );
+  const [queue = ''] = subscriptions.map(([, { Properties }]) => queueOf(Properties['Endpoint']));
+
+  it('is polled at once: its event is put as it is where workers find batches', () => {
+    expect(subscriptions.map(([, { Properties }]) => Properties)).toEqual([
+      {
+        Protocol: 'sqs',
+        RawMessageDelivery: true,
+        TopicArn: { 'Fn::ImportValue': expect.stringContaining('TopicsUserConnected') },
+        Endpoint: { 'Fn::GetAtt': [expect.stringMatching(/^BatteryBatteryBatchesQueue/), 'Arn'] },
+        RedrivePolicy: { deadLetterTargetArn: expect.anything() },
+      },
+    ]);
+  });
+
+  it('that no worker can be told of ends where their dead letters do', () => {
+    const target = at(subscriptions[0]?.[1], 'Properties.RedrivePolicy.deadLetterTargetArn');
+    expect(target).toEqual(at(app[queue], 'Properties.RedrivePolicy.deadLetterTargetArn'));
+  });
+
+  it('is all that anybody may put there from outside, with its dead letters', () => {
+    const deadLetters = queueOf(at(app[queue], 'Properties.RedrivePolicy.deadLetterTargetArn'));
+    for (const id of [queue, deadLetters]) {
+      const policy = policyOf('AWS::SQS::QueuePolicy', 'Queues', id);
+      const statements = at(policy, 'Properties.PolicyDocument.Statement') as Json[];
+      expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
+        {
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'sns.amazonaws.com' },
+          Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+          Condition: {
+            ArnEquals: {
+              'aws:SourceArn': {
+                'Fn::ImportValue': expect.stringContaining('TopicsUserConnected'),
+              },
+            },
+          },
+        },
+      ]);
     }
   });
 });

@@ -27,6 +27,7 @@ describe.each(['sns', 'twilio'] as const)('with texts sent by %s', (sender) => {
       await local.idle();
       expect((await ada.account()).subscription.status).toBe('pending');
       expect((await ada.texts()).at(-1)?.body).toMatch(/reply YES/);
+      expect((await ada.account()).devices).toMatchObject([{ level: 80 }]);
 
       await local.run('battery-poll');
       await ada.reply('Yes please');
