@@ -184,7 +184,7 @@ function responseOf(answer: Answer, { tokenErrors }: ProviderDeclaration): Respo
   const headers = { 'content-type': 'application/json' };
   if (typeof error === 'string') {
     const status = answer.status === 401 ? 401 : 400;
-    const name = tokenErrors.names[error] ?? error;
+    const name = new Map(Object.entries(tokenErrors.names)).get(error) ?? error;
     return new Response(JSON.stringify({ error: name }), { status, headers });
   }
   const hasNoBody = [204, 205, 304].includes(answer.status);

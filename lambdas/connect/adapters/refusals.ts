@@ -7,7 +7,7 @@ import { troubleOf } from './trouble.ts';
 /** What to tell a person. The library's errors keep whole answers, so none of them is kept as a cause. */
 export function refusalOf(error: unknown): unknown {
   if (error instanceof oauth.AuthorizationResponseError) {
-    return new ConnectError(authorizationErrors[error.error] ?? 'PROVIDER_REJECTED');
+    return new ConnectError(authorizationErrors.get(error.error) ?? 'PROVIDER_REJECTED');
   }
   if (error instanceof oauth.ResponseBodyError) {
     return new ConnectError(
@@ -21,11 +21,11 @@ export function refusalOf(error: unknown): unknown {
 }
 
 /** RFC 6749, section 4.1.2.1. */
-const authorizationErrors: Readonly<Record<string, 'ACCESS_DENIED' | 'PROVIDER_UNAVAILABLE'>> = {
-  access_denied: 'ACCESS_DENIED',
-  server_error: 'PROVIDER_UNAVAILABLE',
-  temporarily_unavailable: 'PROVIDER_UNAVAILABLE',
-};
+const authorizationErrors = new Map<string, 'ACCESS_DENIED' | 'PROVIDER_UNAVAILABLE'>([
+  ['access_denied', 'ACCESS_DENIED'],
+  ['server_error', 'PROVIDER_UNAVAILABLE'],
+  ['temporarily_unavailable', 'PROVIDER_UNAVAILABLE'],
+]);
 
 /** What came of a refresh that was sent. @throws ConnectError when the provider certainly did nothing */
 export function outcomeOf(error: unknown): RefreshOutcome {
