@@ -53,9 +53,9 @@ function fillSecret({ aws }: Parts, credentials: Credentials, resource: Deployed
 }
 
 function open(parts: Parts, deployment: Deployment, options: SystemOptions): System {
-  const { aws, outside, functions, place, clock } = parts;
+  const { aws, outside, functions, permissions, place, clock } = parts;
   const { door } = options;
-  parts.permissions.grant(deployment);
+  permissions.grant(deployment);
   parts.inbound.attach(aws, deployment);
   const schedules = new Schedules(deployment, {
     file: parts.data('schedules.jsonl'),
@@ -68,7 +68,13 @@ function open(parts: Parts, deployment: Deployment, options: SystemOptions): Sys
       started: () => functions.started + door.served,
       parts: [() => aws.idle(), () => outside.idle()],
     });
-  const local = { aws, outside, schedules, clock, settle: settled };
+  const operator = {
+    endpoint: aws.endpoint,
+    region: place.region,
+    accessKeyId: permissions.operator,
+    secretAccessKey: 'unchecked',
+  };
+  const local = { aws, outside, schedules, clock, operator, settle: settled };
   door.open({
     ...site(deployment, place, (arn, event) => functions.invoke(arn, event)),
     local: (request) => answerLocally(local, request),

@@ -11,6 +11,8 @@ export interface LocalSystem {
   outside: Pick<Outside, 'phones' | 'setDevices' | 'fault'>;
   schedules: Schedules;
   clock: Clock;
+  /** What an AWS client of the operator's is to be given. */
+  operator: { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
   /** Resolves when nothing is running and nothing is about to. */
   settle(): Promise<void>;
 }
@@ -76,6 +78,7 @@ export const localRoutes: Record<string, Action> = {
     await settle();
     return { idle: true };
   },
+  'GET /_local/aws': ({ operator }) => operator,
   'GET /_local/state': ({ aws, clock, schedules }) => ({
     clock: clockState(clock),
     schedules: schedules.list(),
