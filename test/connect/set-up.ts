@@ -3,12 +3,14 @@ import {
   type Connection,
   connectionId,
   type Grant,
+  type PendingEvent,
   refOf,
 } from '../../lambdas/connect/domain/connection.ts';
 import type { FinishDeps } from '../../lambdas/connect/domain/finish-connecting.ts';
 import type {
   Authorization,
   Connections,
+  DataKeys,
   ProviderGateway,
   RefreshDeps,
   RefreshOutcome,
@@ -56,11 +58,22 @@ export function grantOf(token: string, more: Partial<Grant> = {}): Grant {
   };
 }
 
+/** One data key, for ever. */
+export function fakeDataKeys(): DataKeys {
+  const key = { id: 'q1', key: Buffer.alloc(32, 7) };
+  return {
+    active: async () => key,
+    async find(id) {
+      if (id !== key.id) throw new Error(`There is no data key ${id}`);
+      return key;
+    },
+  };
+}
+
 /** Everything that `connect` depends on, in memory; what the provider answers is up to the test. */
 export function setUp(gateway: Partial<ProviderGateway> = {}) {
   const clock = { now: start };
-  const dataKeys = { id: 'q1', key: Buffer.alloc(32, 7) };
-  const told: { kind: string; id: string }[] = [];
+  const told: (PendingEvent & { person: PersonId })[] = [];
   const connections = fakeConnections();
   const people = fakeVersionedItems<PersonItem>();
   const authorizations = fakeVersionedItems<Authorization>();
@@ -81,11 +94,11 @@ export function setUp(gateway: Partial<ProviderGateway> = {}) {
     sessionKeys: async () => keyring(key('k1')),
     authorizations,
     connections,
-    vault: vaultOf({ active: async () => dataKeys, find: async () => dataKeys }),
+    vault: vaultOf(fakeDataKeys()),
     people,
     publishers: {
-      'user-connected': async (_, event) => void told.push(event),
-      reauthorize: async (_, event) => void told.push(event),
+      'user-connected': async ({ person }, event) => void told.push({ ...event, person }),
+      reauthorize: async ({ person }, event) => void told.push({ ...event, person }),
     },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
   };

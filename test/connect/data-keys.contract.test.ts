@@ -1,55 +1,53 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { KMSClient } from '@aws-sdk/client-kms';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   type DataKeyOptions,
   dataKeysInKms,
   type WrappedKey,
-} from '../../../lambdas/connect/adapters/data-keys.kms.ts';
-import { type Aws, startAws } from '../../../local/aws/index.ts';
-import { fakeVersionedItems } from '../../shared/versioned-items.fake.ts';
+} from '../../lambdas/connect/adapters/data-keys.kms.ts';
+import type { DataKeys } from '../../lambdas/connect/domain/ports.ts';
+import { create, setUp as setUpAws } from '../local/aws/set-up.ts';
+import { fakeVersionedItems } from '../shared/versioned-items.fake.ts';
+import { fakeDataKeys } from './set-up.ts';
 
 const november = Date.UTC(2026, 10, 25) / 1000;
 const january = Date.UTC(2027, 0, 1) / 1000;
 
-let aws: Aws;
-let client: KMSClient;
-let keyArn: string;
-const calls: string[] = [];
-
-beforeAll(async () => {
-  aws = await startAws({
-    dataDir: mkdtempSync(join(tmpdir(), 'keys-')),
-    region: 'us-east-1',
-    accountId: '000000000000',
-    authorize: ({ action }) => calls.push(action) > 0,
-    invoke: async () => null,
-    text: async () => undefined,
+function dataKeysContract(open: () => Promise<DataKeys>): void {
+  it('have one that is sealed with, of 256 bits, found by its id', async () => {
+    const keys = await open();
+    const active = await keys.active();
+    expect(active.key).toHaveLength(32);
+    expect(await keys.find(active.id)).toEqual(active);
+    expect(await keys.active()).toEqual(active);
   });
-  const credentials = { accessKeyId: 'tester', secretAccessKey: 'not checked' };
-  client = new KMSClient({ endpoint: aws.endpoint, region: 'us-east-1', credentials });
-  keyArn = (await aws.create('AWS::KMS::Key', 'Key', {}))?.attributes['Arn'] ?? '';
-});
 
-afterAll(async () => {
-  client.destroy();
-  await aws.close();
-});
+  it('have none that nobody made', async () => {
+    const keys = await open();
+    await expect(keys.find('2020-Q1')).rejects.toThrow('There is no data key 2020-Q1');
+  });
+}
 
 /** One table, and as many processes on it as a test wants. */
-function setUp() {
+async function inKms() {
+  const calls: string[] = [];
+  const { aws, kms: client } = await setUpAws({
+    authorize: ({ action }) => calls.push(action) > 0,
+  });
+  const keyArn = (await create(aws, 'AWS::KMS::Key', 'Key')).attributes['Arn'] ?? '';
   const wrappedKeys = fakeVersionedItems<WrappedKey>();
   const process = (more: Partial<DataKeyOptions> = {}) =>
     dataKeysInKms({ wrappedKeys, keyArn, client, now: () => november, ...more });
-  calls.length = 0;
-  return { wrappedKeys, process };
+  return { wrappedKeys, process, calls };
 }
 
-describe('the data keys', () => {
+describe('data keys', () => {
+  describe('in memory', () => dataKeysContract(async () => fakeDataKeys()));
+  describe('in KMS', () => dataKeysContract(async () => (await inKms()).process()));
+});
+
+describe('data keys in KMS', () => {
   it('are made by the first who needs one, and found by everybody else', async () => {
-    const { process } = setUp();
+    const { process } = await inKms();
     const made = await process().active();
     expect(made.id).toBe('2026-Q4');
     expect(made.key).toHaveLength(32);
@@ -58,13 +56,13 @@ describe('the data keys', () => {
   });
 
   it('are the same for all who make one at once', async () => {
-    const { process } = setUp();
+    const { process } = await inKms();
     const keys = await Promise.all(Array.from({ length: 8 }, () => process().active()));
     expect(new Set(keys.map(({ key }) => Buffer.from(key).toString('hex'))).size).toBe(1);
   });
 
   it('are asked of KMS once a process', async () => {
-    const { process } = setUp();
+    const { process, calls } = await inKms();
     const { active, find } = process();
     const { id } = await active();
     await Promise.all([active(), active(), find(id), find(id)]);
@@ -72,7 +70,7 @@ describe('the data keys', () => {
   });
 
   it('are new every quarter, and the old ones still open what they sealed', async () => {
-    const { process } = setUp();
+    const { process } = await inKms();
     const old = await process().active();
     const later = process({ now: () => january });
     const current = await later.active();
@@ -82,7 +80,7 @@ describe('the data keys', () => {
   });
 
   it('are stored as KMS has wrapped them, and not as they are', async () => {
-    const { wrappedKeys, process } = setUp();
+    const { wrappedKeys, process } = await inKms();
     const { id, key } = await process().active();
     const stored = Buffer.from(wrappedKeys.contents()[id]?.wrapped ?? []);
     expect(stored.length).toBeGreaterThan(32);
@@ -90,7 +88,7 @@ describe('the data keys', () => {
   });
 
   it('open for their own quarter alone', async () => {
-    const { wrappedKeys, process } = setUp();
+    const { wrappedKeys, process } = await inKms();
     const { id } = await process().active();
     const wrapped = wrappedKeys.contents()[id];
     if (wrapped) await wrappedKeys.write('2027-Q1', wrapped, undefined);
@@ -98,13 +96,13 @@ describe('the data keys', () => {
   });
 
   it('that nobody made are not made by looking for them', async () => {
-    const { wrappedKeys, process } = setUp();
-    await expect(process().find('2020-Q1')).rejects.toThrow('There is no data key 2020-Q1');
+    const { wrappedKeys, process } = await inKms();
+    await expect(process().find('2020-Q1')).rejects.toThrow();
     expect(wrappedKeys.contents()).toEqual({});
   });
 
   it('are asked for again after a failure', async () => {
-    const { process } = setUp();
+    const { process } = await inKms();
     let failures = 1;
     const wrappedKeys = fakeVersionedItems<WrappedKey>();
     const { active } = process({
