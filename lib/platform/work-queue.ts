@@ -1,9 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLettersTag } from '../redrive/dead-letters.ts';
 import { acknowledge } from './acknowledge.ts';
 import { grantKey } from './keys.ts';
 import type { Lambda } from './lambda.ts';
@@ -28,6 +29,9 @@ export class DeadLetters extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    const [, ...path] = this.node.path.split('/');
+    const name = path.filter((part) => part !== 'DeadLetters').join('');
+    Tags.of(this.queue).add(deadLettersTag, name);
     acknowledge(this.queue, {
       'AwsSolutions-SQS3': 'It is the end of the line',
       'Serverless-SQSRedrivePolicy': 'It is the end of the line',
