@@ -1,7 +1,12 @@
-import { type CountryCode, getCountryCallingCode } from 'libphonenumber-js/mobile';
+import parsePhoneNumber, {
+  type CountryCode,
+  getCountryCallingCode,
+} from 'libphonenumber-js/mobile';
 import type { Plugin } from 'vite';
 import type { ProviderDeclaration } from '../lambdas/shared/declarations/provider.ts';
 import { loadIntegrations } from '../lib/integrations/load.ts';
+import { phoneFormats } from './phone-formats.ts';
+import type { PhoneFormats } from './src/words/phones.ts';
 
 const NAME = 'virtual:switchboard';
 const RESOLVED = `\0${NAME}`;
@@ -22,33 +27,48 @@ export interface PublicSettings {
   textsFrom: string;
   countries: { code: string; name: string; callingCode: string }[];
   defaultCountry: string;
+  /** How numbers of these countries, and the one that texts come from, are grouped. */
+  phoneFormats: PhoneFormats;
   providers: PublicProvider[];
-  battery: { alertBelow: number };
+  /** `readEvery`: how often devices are read (`hour`, `30 minutes`), where that is regular. */
+  battery: { alertBelow: number; readEvery: string | null };
   /** How long consent stays provable after an erase. */
   consentYears: number;
 }
 
-/** Offers the public part of the declarations in `folder` as the module `virtual:switchboard`. */
+/**
+ * Offers the public part of the declarations in `folder` as the module `virtual:switchboard`, and
+ * puts the name into the document, for whom no script runs.
+ */
 export function publicSettings(folder: string): Plugin {
   return {
     name: 'switchboard-public-settings',
     resolveId: (id) => (id === NAME ? RESOLVED : undefined),
     load: (id) =>
       id === RESOLVED ? `export default ${JSON.stringify(readPublicSettings(folder))};` : undefined,
+    transformIndexHtml: (html) =>
+      html.replaceAll('%BRAND%', asText(readPublicSettings(folder).brand.name)),
   };
+}
+
+function asText(words: string): string {
+  return words.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 export function readPublicSettings(folder: string): PublicSettings {
   const { settings, providers } = loadIntegrations(folder);
   const { brand, sms, phone, battery, operations } = settings;
   const { name, purpose, contact, frequency } = brand;
+  const countries = phone.countries.map(country).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  const sender = parsePhoneNumber(sms.from)?.countryCallingCode ?? '';
   return {
     brand: { name, purpose, contact, frequency },
     textsFrom: sms.from,
-    countries: phone.countries.map(country).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+    countries,
     defaultCountry: phone.defaultCountry,
+    phoneFormats: phoneFormats([...countries.map(({ callingCode }) => callingCode), sender]),
     providers: providers.map(publicProvider).sort(successorsFirst),
-    battery: { alertBelow: battery.alertBelow },
+    battery: { alertBelow: battery.alertBelow, readEvery: interval(battery.schedule) },
     consentYears: operations.consentYears,
   };
 }
@@ -69,4 +89,10 @@ function country(code: string): PublicSettings['countries'][number] {
 /** Who has closed down and is replaced by another is offered last. */
 function successorsFirst(a: PublicProvider, b: PublicProvider): number {
   return Number(a.replacedBy !== null) - Number(b.replacedBy !== null);
+}
+
+/** `rate(1 hour)` as it follows the word every; a cron expression says nothing so short. */
+function interval(schedule: string): string | null {
+  const [, rate] = /^rate\((.+)\)$/.exec(schedule) ?? [];
+  return rate?.trim().replace(/^1 /, '') ?? null;
 }

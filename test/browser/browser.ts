@@ -1,14 +1,26 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = resolve(import.meta.dirname, '../../.build/screenshots');
 
+/** A page of a person in New York, in a browser without a past; its clock can be moved. */
+export async function open(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
+  const place = { locale: 'en-US', timezoneId: 'America/New_York' };
+  const context = await browser.newContext({ ...place, ...options });
+  const page = await context.newPage();
+  if (options.javaScriptEnabled !== false) await page.clock.install();
+  return { page, complaints: complaintsOf(page) };
+}
+
 /** What a page has complained about, besides the 401 by which it learns that nobody is signed in. */
-export function complaintsOf(page: Page): string[] {
+function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -19,6 +31,9 @@ export function complaintsOf(page: Page): string[] {
   });
   return complaints;
 }
+
+/** Longer than any wait between two looks at the account while nothing is awaited. */
+export const LONG_MS = 31_000;
 
 /** Axe finds nothing, and nothing sticks out, on a small phone and a large screen, by day and by night. */
 export async function inspect(page: Page, name: string): Promise<void> {

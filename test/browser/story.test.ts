@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { googleDevice, type Text } from '../story/person.ts';
 import { Running } from '../story/running.ts';
-import { complaintsOf, inspect, tabTo } from './browser.ts';
+import { inspect, LONG_MS, open as openIn, tabTo } from './browser.ts';
 import { launch } from './chromium.ts';
 
 const connect = 'a[href="/api/connect/google-health"]';
@@ -16,18 +16,16 @@ afterAll(async () => {
   await running.stop();
 });
 
-async function open(): Promise<{ page: Page; complaints: string[] }> {
-  const context = await chromium.newContext({ locale: 'en-US', timezoneId: 'America/New_York' });
-  const page = await context.newPage();
-  return { page, complaints: complaintsOf(page) };
-}
+const open = () => openIn(chromium);
 
 async function codeTo(phone: string): Promise<string> {
   const texts = await running.local.texts(phone);
   return /#(\d{6})$/.exec(texts.at(-1)?.body ?? '')?.[1] ?? 'none';
 }
 
-it('a person signs up on the page, is told once when the battery is low, and stops', async () => {
+it('a person signs up on the page, is told once when the battery is low, and stops', {
+  timeout: 180_000,
+}, async () => {
   const { local } = running;
   const phone = '+14155552671';
   const { page, complaints } = await open();
@@ -49,7 +47,7 @@ it('a person signs up on the page, is told once when the battery is low, and sto
   const sent = (await local.texts(phone)).length;
   for (const level of [90, 5]) await pollAt(level);
   expect(await local.texts(phone)).toHaveLength(sent);
-  await page.reload();
+  await page.clock.fastForward(LONG_MS);
   await page.getByText('Off: you sent STOP.').waitFor();
   await inspect(page, '8-stopped');
   expect(complaints).toEqual([]);
@@ -64,9 +62,12 @@ async function pollAt(level: number): Promise<void> {
 async function signUp(page: Page, phone: string): Promise<void> {
   await page.goto(running.local.origin);
   await page.locator('#phone').fill(phone);
+  expect(await page.locator('header a[href="/account"]').count()).toBe(0);
   await inspect(page, '1-number');
   await page.getByRole('button', { name: 'Text me a code' }).click();
-  await page.locator('#code').waitFor();
+  await page.locator('#code:focus').waitFor();
+  // What has happened is read out with the field.
+  expect(await descriptionOf(page, '#code')).toContain('We texted six digits to +1 415 555 2671.');
   await inspect(page, '2-code');
   await page.locator('#code').fill(await codeTo(phone));
   await page.getByRole('button', { name: 'Continue' }).click();
@@ -79,10 +80,17 @@ async function signUp(page: Page, phone: string): Promise<void> {
   await page.getByRole('button', { name: 'Allow' }).click();
 
   await page.getByText('Waiting for your YES…').waitFor();
+  await page.getByText('Charge 6 at 80%').waitFor();
+  await page.locator('header a[href="/account"]').waitFor();
   await inspect(page, '5-reply-yes');
   await running.local.post('/_local/sms', { from: phone, body: 'YES' });
   await page.getByText('You’re all set').waitFor();
   await inspect(page, '6-done');
+}
+
+async function descriptionOf(page: Page, field: string): Promise<string> {
+  const ids = (await page.locator(field).getAttribute('aria-describedby'))?.split(' ') ?? [];
+  return (await Promise.all(ids.map((id) => page.locator(`#${id}`).textContent()))).join(' ');
 }
 
 /** The account page shows the newest level, and all of them in the chart. */
@@ -90,7 +98,7 @@ async function seeLevels(page: Page, levels: readonly string[]): Promise<void> {
   await page.goto(`${running.local.origin}/account`);
   await page.getByText('Low: charge it soon').waitFor();
   expect(await page.locator('.device').textContent()).toContain(levels[0]);
-  await page.getByRole('img', { name: 'Battery in the last 30 days' }).waitFor();
+  await page.getByRole('img', { name: 'Battery of Charge 6 in the last 30 days' }).waitFor();
   await inspect(page, '7-account');
   await page.getByText('Readings as a table').click();
   expect(await page.locator('tbody tr td:last-child').allInnerTexts()).toEqual(levels);
@@ -125,8 +133,7 @@ it('a person without a mouse signs up', async () => {
   await tabTo(page, '#phone');
   await keyboard.type('4155552674');
   await keyboard.press('Enter');
-  await page.locator('#code').waitFor();
-  await tabTo(page, '#code');
+  await page.locator('#code:focus').waitFor();
   await keyboard.type(await codeTo('+14155552674'));
   await keyboard.press('Enter');
   await page.locator(connect).waitFor();

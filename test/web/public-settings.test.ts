@@ -12,6 +12,7 @@ describe('what the page knows of the declarations', () => {
       'consentYears',
       'countries',
       'defaultCountry',
+      'phoneFormats',
       'providers',
       'textsFrom',
     ]);
@@ -39,6 +40,14 @@ describe('what the page knows of the declarations', () => {
       name: 'United States',
       callingCode: '1',
     });
+  });
+
+  it('can group the numbers of these countries, and the one that texts come from', () => {
+    expect(Object.keys(settings.phoneFormats).sort()).toEqual(['1', '44', '49', '55', '61', '81']);
+  });
+
+  it('knows how often devices are read', () => {
+    expect(settings.battery).toEqual({ alertBelow: 20, readEvery: 'hour' });
   });
 
   it('knows which services can read batteries', () => {

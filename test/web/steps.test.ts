@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, SubscriptionStatus } from '../../web/src/answers.ts';
 import { codeDigits, PROGRESS, stepOf, stepsBehind } from '../../web/src/sign-up/steps.ts';
+import { account as accountWith, connection } from './account.ts';
 
 const pending = { phone: '+14155552671', expiresAt: 2, resendAt: 1 };
 
@@ -8,18 +9,10 @@ function account(
   status: SubscriptionStatus,
   ...connections: ('active' | 'needs_reauthorization')[]
 ): Account {
-  return {
-    phone: '+14155552671',
+  return accountWith({
     subscription: { status },
-    connections: connections.map((state, index) => ({
-      id: String(index),
-      provider: 'google-health',
-      status: state,
-      connectedAt: '',
-    })),
-    devices: [],
-    preferences: { alertBelow: 20, quietHours: null, timeZone: 'UTC' },
-  };
+    connections: connections.map((state, index) => connection({ id: `${index}`, status: state })),
+  });
 }
 
 describe('the step of the sign-up', () => {

@@ -8,15 +8,19 @@ import { SignUpPage } from './pages/sign-up.tsx';
 import { TermsPage } from './pages/terms.tsx';
 import { type Place, usePlace } from './router.ts';
 import { Frame } from './ui/frame.tsx';
+import { SessionContext, useSession } from './ui/session.ts';
 
 export function App() {
   const place = usePlace();
+  const session = useSession();
   return (
-    <Frame>
-      <ErrorBoundary key={`${place.path}${place.search}${place.notice ?? ''}`}>
-        <Page {...place} />
-      </ErrorBoundary>
-    </Frame>
+    <SessionContext.Provider value={session}>
+      <Frame path={place.path} signedIn={session.account !== undefined}>
+        <ErrorBoundary key={`${place.path}${place.search}${place.notice ?? ''}`}>
+          <Page {...place} />
+        </ErrorBoundary>
+      </Frame>
+    </SessionContext.Provider>
   );
 }
 

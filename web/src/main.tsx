@@ -5,6 +5,8 @@ import './styles/forms.css';
 import './styles/sign-up.css';
 import './styles/account.css';
 import './styles/chart.css';
+import './styles/motion.css';
+import './styles/print.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 

@@ -1,19 +1,20 @@
-import { dateFormats } from '../words/dates.ts';
+import { capital, dateFormats } from '../words/dates.ts';
 import { CHART, describeChart, drawChart, type Reading } from './chart.ts';
 
 interface BatteryChartProps {
   id: string;
+  model: string;
   history: Reading[];
   alertBelow: number;
-  timeZone: string | null | undefined;
+  zone: string;
   now: number;
 }
 
 const DAY_MS = 86_400_000;
 
 /** The last 30 days of one device, as a drawing and as a table. */
-export function BatteryChart({ id, history, alertBelow, timeZone, now }: BatteryChartProps) {
-  const { day, moment } = dateFormats(timeZone);
+export function BatteryChart({ id, model, history, alertBelow, zone, now }: BatteryChartProps) {
+  const { short, moment } = dateFormats(zone, now);
   const chart = drawChart(history, alertBelow, now);
   const { width, height, days } = CHART;
   if (!chart.line) return <p class="hint">The chart begins with the first reading.</p>;
@@ -31,8 +32,8 @@ export function BatteryChart({ id, history, alertBelow, timeZone, now }: Battery
           role="img"
           aria-labelledby={`${id}-title ${id}-desc`}
         >
-          <title id={`${id}-title`}>Battery in the last 30 days</title>
-          <desc id={`${id}-desc`}>{describeChart(chart.shown, day)}</desc>
+          <title id={`${id}-title`}>Battery of {model} in the last 30 days</title>
+          <desc id={`${id}-desc`}>{describeChart(chart.shown, short)}</desc>
           <path class="grid" d={`M0 0H${width}M0 ${height / 2}H${width}M0 ${height}H${width}`} />
           <path class="area" d={chart.area} />
           <path class="threshold" d={`M0 ${chart.thresholdY}H${width}`} />
@@ -40,9 +41,9 @@ export function BatteryChart({ id, history, alertBelow, timeZone, now }: Battery
           <path class="dots" d={chart.dots.map(({ x, y }) => `M${x} ${y}h0`).join('')} />
         </svg>
         <div class="days" aria-hidden="true">
-          <span>{day(now - days * DAY_MS)}</span>
-          <span>{day(now - (days / 2) * DAY_MS)}</span>
-          <span>{day(now)}</span>
+          <span>{short(now - days * DAY_MS)}</span>
+          <span>{short(now - (days / 2) * DAY_MS)}</span>
+          <span>Today</span>
         </div>
       </div>
       <figcaption class="hint">
@@ -50,21 +51,22 @@ export function BatteryChart({ id, history, alertBelow, timeZone, now }: Battery
       </figcaption>
       <details>
         <summary>Readings as a table</summary>
-        <ReadingTable readings={chart.shown} moment={moment} />
+        <ReadingTable model={model} readings={chart.shown} moment={moment} />
       </details>
     </figure>
   );
 }
 
 interface ReadingTableProps {
+  model: string;
   readings: Reading[];
   moment: (at: number) => string;
 }
 
-function ReadingTable({ readings, moment }: ReadingTableProps) {
+function ReadingTable({ model, readings, moment }: ReadingTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be in reach of keys
-    <section class="table-box" tabIndex={0} aria-label="Readings">
+    <section class="table-box" tabIndex={0} aria-label={`Readings of ${model}`}>
       <table>
         <thead>
           <tr>
@@ -75,7 +77,7 @@ function ReadingTable({ readings, moment }: ReadingTableProps) {
         <tbody>
           {[...readings].reverse().map(({ at, level }) => (
             <tr key={at}>
-              <td>{moment(at)}</td>
+              <td>{capital(moment(at))}</td>
               <td>{level}%</td>
             </tr>
           ))}

@@ -1,3 +1,5 @@
+import { Sign } from '../ui/sign.tsx';
+
 interface BatteryMeterProps {
   model: string;
   level: number;
@@ -29,7 +31,7 @@ export function BatteryMeter({ model, level, low }: BatteryMeterProps) {
       </p>
       {low && (
         <p class="tag">
-          <span aria-hidden="true">!</span> Low: charge it soon
+          <Sign kind="warning" /> Low: charge it soon
         </p>
       )}
     </div>

@@ -5,20 +5,22 @@ import { settings, titleOf } from '../settings.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failed } from '../ui/failed.tsx';
+import { Sign } from '../ui/sign.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { dateFormats } from '../words/dates.ts';
 
 interface ConnectionsProps {
   account: Account;
-  reload: () => Promise<void>;
+  zone: string;
+  reload: () => Promise<unknown>;
 }
 
-export function Connections({ account, reload }: ConnectionsProps) {
+export function Connections({ account, zone, reload }: ConnectionsProps) {
   // The button that was pressed goes away with its connection.
   const title = useRef<HTMLHeadingElement>(null);
   const [leaving, setLeaving] = useState<Connection | undefined>();
-  const { connections, preferences } = account;
-  const { day } = dateFormats(preferences.timeZone);
+  const { connections } = account;
+  const { day } = dateFormats(zone, Date.now());
   const rest = settings.providers.filter(
     ({ name }) => !connections.some(({ provider }) => provider === name),
   );
@@ -67,13 +69,13 @@ export function Connections({ account, reload }: ConnectionsProps) {
 
 /** An ended permission is asked for again where its successor is, once a provider has closed. */
 function State({ connection, since }: { connection: Connection; since: string }) {
-  if (connection.status === 'active') return <p class="hint">Connected since {since}</p>;
+  if (connection.status === 'active') return <p class="hint">Connected {since}</p>;
   const provider = settings.providers.find(({ name }) => name === connection.provider);
   const next = settings.providers.find(({ name }) => name === provider?.replacedBy);
   return (
     <>
       <p class="tag">
-        <span aria-hidden="true">!</span> Needs your permission again
+        <Sign kind="warning" /> Needs your permission again
       </p>
       {next && (
         <p>

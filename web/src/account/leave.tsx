@@ -1,17 +1,19 @@
-import { useState } from 'preact/hooks';
-import { api } from '../api.ts';
-import { navigate } from '../router.ts';
+import { useContext, useRef, useState } from 'preact/hooks';
+import { type Answer, api } from '../api.ts';
+import { type Notice, navigate } from '../router.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failed } from '../ui/failed.tsx';
 import { Field } from '../ui/field.tsx';
+import { SessionContext } from '../ui/session.ts';
 import { useAction } from '../ui/use-action.ts';
+import { useFocus } from '../ui/use-focus.ts';
 
 const WORD = 'ERASE';
 
 export function Leave() {
   const [erasing, setErasing] = useState(false);
-  const signOut = useAction(api.signOut, () => navigate('/', { notice: 'signed-out' }));
+  const signOut = useLeaving(api.signOut, 'signed-out');
   return (
     <section class="card" aria-labelledby="leave-title">
       <h2 id="leave-title">Leave</h2>
@@ -33,7 +35,9 @@ export function Leave() {
 function Erase({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState(false);
-  const erase = useAction(api.erase, () => navigate('/', { notice: 'erased', replace: true }));
+  const field = useRef<HTMLInputElement>(null);
+  useFocus(field, wrong);
+  const erase = useLeaving(api.erase, 'erased');
   return (
     <Dialog id="erase-title" title="Erase everything?" onClose={onClose}>
       <p>
@@ -51,6 +55,7 @@ function Erase({ onClose }: { onClose: () => void }) {
       >
         <Field
           id="erase-word"
+          input={field}
           label={`Type ${WORD} to go on`}
           autoComplete="off"
           autoCapitalize="characters"
@@ -73,4 +78,19 @@ function Erase({ onClose }: { onClose: () => void }) {
       </form>
     </Dialog>
   );
+}
+
+/** Ends the session; nothing looks at the account meanwhile, to which it would be a surprise. */
+function useLeaving(leave: () => Promise<Answer<unknown>>, notice: Notice) {
+  const { pause, forget } = useContext(SessionContext);
+  const call = async () => {
+    pause(true);
+    const answer = await leave();
+    if (!answer.ok) pause(false);
+    return answer;
+  };
+  return useAction(call, () => {
+    navigate('/', { notice, replace: true });
+    forget();
+  });
 }

@@ -1,4 +1,5 @@
 import type { Preferences } from '../answers.ts';
+import { zoneOf } from '../words/dates.ts';
 
 /** The form as typed. */
 export interface PreferencesForm {
@@ -14,14 +15,13 @@ export type PreferencesErrors = Partial<Record<'alertBelow' | 'from' | 'to', str
 export const LEAST_ALERT = 5;
 export const MOST_ALERT = 50;
 
-/** While no quiet hours are kept the zone has no say yet, so the browser's is offered. */
 export function formOf(saved: Preferences, browserZone: string): PreferencesForm {
   return {
     alertBelow: String(saved.alertBelow),
     quiet: saved.quietHours !== null,
     from: saved.quietHours?.from ?? '22:00',
     to: saved.quietHours?.to ?? '07:00',
-    timeZone: (saved.quietHours && saved.timeZone) || browserZone,
+    timeZone: zoneOf(saved, browserZone),
   };
 }
 

@@ -4,6 +4,7 @@ import { api } from '../api.ts';
 import { Button } from '../ui/button.tsx';
 import { Failed } from '../ui/failed.tsx';
 import { Field } from '../ui/field.tsx';
+import { Select } from '../ui/select.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { browserZone, timeZones } from '../words/dates.ts';
 import {
@@ -124,9 +125,9 @@ function QuietHours({ form, errors, change, saved }: QuietHoursProps) {
             />
           </div>
           <div class="field">
-            <label for="time-zone">Time zone</label>
-            <select
+            <Select
               id="time-zone"
+              label="Time zone"
               value={form.timeZone}
               onChange={({ currentTarget }) => change({ timeZone: currentTarget.value })}
             >
@@ -135,7 +136,7 @@ function QuietHours({ form, errors, change, saved }: QuietHoursProps) {
                   {zone.replaceAll('_', ' ')}
                 </option>
               ))}
-            </select>
+            </Select>
             {form.timeZone !== here && (
               <Button look="text" onClick={() => change({ timeZone: here })}>
                 Use {here.replaceAll('_', ' ')}, where this device is

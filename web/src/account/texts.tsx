@@ -6,12 +6,12 @@ import { Failed } from '../ui/failed.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useCountdown } from '../ui/use-countdown.ts';
 import { useWait } from '../ui/use-wait.ts';
-import { dateFormats } from '../words/dates.ts';
+import { capital, dateFormats } from '../words/dates.ts';
 import { kindInWords } from '../words/text-kinds.ts';
 import { clock } from '../words/waits.ts';
 
 /** Texts that did not arrive, or may not have: only their owner decides to have them sent again. */
-export function Texts({ timeZone }: { timeZone: string | null | undefined }) {
+export function Texts({ zone }: { zone: string }) {
   const [answer, setAnswer] = useState<Answer<{ texts: Text[] }> | undefined>();
   const load = useCallback(async () => setAnswer(await api.texts()), []);
   useEffect(() => void load(), [load]);
@@ -24,7 +24,7 @@ export function Texts({ timeZone }: { timeZone: string | null | undefined }) {
       <Failed failure={answer.ok ? undefined : answer.failure} onRetry={() => void load()} />
       <ul class="rows">
         {troubled.map((text) => (
-          <LostText key={text.id} text={text} timeZone={timeZone} />
+          <LostText key={text.id} text={text} zone={zone} />
         ))}
       </ul>
     </section>
@@ -38,13 +38,13 @@ function mayBeMissing({ kind, status }: Text): boolean {
 
 interface LostTextProps {
   text: Text;
-  timeZone: string | null | undefined;
+  zone: string;
 }
 
-function LostText({ text, timeZone }: LostTextProps) {
+function LostText({ text, zone }: LostTextProps) {
   const resend = useAction(() => api.resend(text.id));
   const wait = useCountdown(useWait(resend.failure));
-  const { moment } = dateFormats(timeZone);
+  const { moment } = dateFormats(zone, Date.now());
   const kind = kindInWords(text.kind);
   const at = moment(Date.parse(text.at));
   return (
@@ -52,7 +52,7 @@ function LostText({ text, timeZone }: LostTextProps) {
       <div>
         <h3>{kind}</h3>
         <p class="hint">
-          {at}:{' '}
+          {capital(at)}:{' '}
           {text.status === 'failed' ? 'could not be delivered' : 'we don’t know if it arrived'}
         </p>
         <Failed failure={resend.failure} />

@@ -6,14 +6,15 @@ import { PreferencesCard } from '../account/preferences.tsx';
 import { Subscription } from '../account/subscription.tsx';
 import { Texts } from '../account/texts.tsx';
 import type { Account } from '../answers.ts';
-import type { Failure } from '../api.ts';
 import { navigate } from '../router.ts';
 import { cameFromSignUp } from '../sign-up/return.ts';
 import { stepOf } from '../sign-up/steps.ts';
 import { Failed } from '../ui/failed.tsx';
 import { Heading } from '../ui/heading.tsx';
 import { Loading } from '../ui/loading.tsx';
+import { Stale } from '../ui/stale.tsx';
 import { useAccount } from '../ui/use-account.ts';
+import { browserZone, zoneOf } from '../words/dates.ts';
 
 /** Devices, texts, preferences and connections of whoever is signed in. */
 export function AccountPage() {
@@ -29,28 +30,31 @@ export function AccountPage() {
       <Heading title="Your account" />
       <Failed failure={account ? undefined : failure} onRetry={() => void reload()} />
       {!account && !failure && <Loading />}
-      {account && <Parts account={account} failure={failure} reload={reload} />}
+      {account && <Parts account={account} reload={reload} />}
+      {account && <Stale failure={failure} />}
     </div>
   );
 }
 
 interface PartsProps {
   account: Account;
-  failure: Failure | undefined;
-  reload: () => Promise<void>;
+  reload: () => Promise<unknown>;
 }
 
-function Parts({ account, failure, reload }: PartsProps) {
+function Parts({ account, reload }: PartsProps) {
+  const here = browserZone();
+  const zone = zoneOf(account.preferences, here);
   return (
     <div class="parts">
       <div>
-        <Subscription account={account} failure={failure} reload={reload} />
-        <Devices account={account} />
+        <Subscription account={account} />
+        <Devices account={account} zone={zone} />
+        {zone !== here && <p class="hint">Times are those of {zone.replaceAll('_', ' ')}.</p>}
       </div>
       <div>
-        <Texts timeZone={account.preferences.timeZone} />
+        <Texts zone={zone} />
         <PreferencesCard saved={account.preferences} onSaved={() => void reload()} />
-        <Connections account={account} reload={reload} />
+        <Connections account={account} zone={zone} reload={reload} />
         <Leave />
       </div>
     </div>

@@ -14,7 +14,9 @@ import { Failed } from '../ui/failed.tsx';
 import { Heading } from '../ui/heading.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { type LoadedAccount, useAccount } from '../ui/use-account.ts';
+import type { Session } from '../ui/session.ts';
+import { Stale } from '../ui/stale.tsx';
+import { useAccount } from '../ui/use-account.ts';
 
 /** From a phone number to the first text; a returning person is led to the step where they are. */
 export function SignUpPage({ notice }: { notice: NoticeCode | undefined }) {
@@ -35,12 +37,7 @@ export function SignUpPage({ notice }: { notice: NoticeCode | undefined }) {
   return <Steps {...loaded} notice={account ? undefined : ended} />;
 }
 
-function Steps({
-  account,
-  failure,
-  reload,
-  notice,
-}: LoadedAccount & { notice: NoticeCode | undefined }) {
+function Steps({ account, failure, reload, notice }: Session & { notice: NoticeCode | undefined }) {
   const [pending, setPending] = useState<PendingCode | undefined>(recallCode);
   const [typed, setTyped] = useState({ country: settings.defaultCountry, number: '' });
   const step = stepOf(account, pending);
@@ -76,11 +73,10 @@ function Steps({
           />
         )}
         {step === 'connect' && account && <ConnectDevice account={account} />}
-        {step === 'reply' && account && (
-          <AwaitReply account={account} failure={failure} reload={reload} />
-        )}
-        {step === 'stopped' && <Stopped reload={reload} />}
+        {step === 'reply' && account && <AwaitReply account={account} />}
+        {step === 'stopped' && <Stopped />}
         {step === 'done' && account && <Done phone={account.phone} />}
+        {account && <Stale failure={failure} />}
       </section>
       {step === 'number' && <SampleText />}
     </div>
@@ -98,7 +94,7 @@ function NoticeWords({ notice }: { notice: NoticeCode }) {
 }
 
 /** The code was right, but what comes next could not be read. */
-function NoAccountYet({ failure, reload }: Pick<LoadedAccount, 'failure' | 'reload'>) {
+function NoAccountYet({ failure, reload }: Pick<Session, 'failure' | 'reload'>) {
   return (
     <section class="card">
       <Heading title="Your number is checked" />

@@ -2,6 +2,7 @@ import { settings } from '../settings.ts';
 import { sentence } from '../sign-up/consent-wording.tsx';
 import { Contact } from '../ui/contact.tsx';
 import { Heading } from '../ui/heading.tsx';
+import { Phone } from '../ui/phone.tsx';
 
 /** The terms of the text program, in the parts that carriers look for. */
 export function TermsPage() {
@@ -12,7 +13,7 @@ export function TermsPage() {
       <h2>The program</h2>
       <p>
         The {brand.name} text program is about {brand.purpose}. You connect a device, and when its
-        battery runs low you get one text. Texts come from {textsFrom}.
+        battery runs low you get one text. Texts come from <Phone number={textsFrom} />.
       </p>
       <h2>How you join</h2>
       <p>

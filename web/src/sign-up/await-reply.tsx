@@ -1,49 +1,70 @@
-import type { Account } from '../answers.ts';
-import type { Failure } from '../api.ts';
-import { settings } from '../settings.ts';
+import { whyNoDevices } from '../account/awaiting.ts';
+import type { Account, Device } from '../answers.ts';
+import { readsDevices, settings } from '../settings.ts';
 import { Heading } from '../ui/heading.tsx';
-import { usePolling } from '../ui/use-polling.ts';
+import { Live } from '../ui/live.tsx';
+import { Phone } from '../ui/phone.tsx';
 import { InviteAgain } from './invite-again.tsx';
 
-interface AwaitReplyProps {
-  account: Account;
-  failure: Failure | undefined;
-  reload: () => Promise<void>;
-}
-
 /** Waits for the YES, which comes by text and not through this page. */
-export function AwaitReply({ account, failure, reload }: AwaitReplyProps) {
-  usePolling(true, reload);
+export function AwaitReply({ account }: { account: Account }) {
   return (
     <>
       <Heading title="Reply YES to our text" />
       <p class="lead">
-        Your device is connected. The last step is yours: {settings.brand.name} has to hear from{' '}
-        <strong class="number">{account.phone}</strong> that you want these texts.
+        You are connected. The last step is yours: {settings.brand.name} has to hear from{' '}
+        <strong>
+          <Phone number={account.phone} />
+        </strong>{' '}
+        that you want these texts.
       </p>
-      <ReplyStatus status={account.subscription.status} lost={failure !== undefined} />
+      <ReplyStatus status={account.subscription.status} />
       <InviteAgain />
+      <FoundDevices account={account} />
       <p class="hint">
-        You can also open the link in the text. Your devices are on{' '}
-        <a href="/account">your account</a> already; alerts start after your YES.
+        You can also open the link in the text. Alerts start after your YES;{' '}
+        <a href="/account">your account</a> is there already.
       </p>
     </>
   );
 }
 
-interface ReplyStatusProps {
-  status: Account['subscription']['status'];
-  /** Whether the last look at it failed. */
-  lost: boolean;
+/** Where the consent request is, kept up to date; a change is read out. */
+export function ReplyStatus({ status }: { status: Account['subscription']['status'] }) {
+  return (
+    <div role="status">
+      <Live>{status === 'pending' ? 'Waiting for your YES…' : 'Sending you a text…'}</Live>
+    </div>
+  );
 }
 
-/** Where the consent request is, kept up to date; a change is read out. */
-export function ReplyStatus({ status, lost }: ReplyStatusProps) {
-  const words = status === 'pending' ? 'Waiting for your YES…' : 'Sending you a text…';
+/** What the first reading has brought, as a sign that the connection works. */
+function FoundDevices({ account }: { account: Account }) {
+  const why = whyNoDevices(account, readsDevices, Date.now());
   return (
-    <p class="live" role="status">
-      <span class="pulse" aria-hidden="true" />
-      {lost ? 'No connection to us just now. We keep trying…' : words}
-    </p>
+    <div role="status">
+      {why === 'first-reading' && <p class="hint">Reading your devices for the first time…</p>}
+      {why === 'none-found' && (
+        <p class="hint">We found no device yet; it shows up once it has synced with its app.</p>
+      )}
+      {!why && (
+        <ul class="found">
+          {account.devices.map((device) => (
+            <Found key={`${device.provider}/${device.deviceId}`} device={device} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Found({ device: { model, level } }: { device: Device }) {
+  return (
+    <li>
+      <strong>
+        <bdi>{model}</bdi>
+      </strong>
+      {typeof level === 'number' && ` at ${level}%`}
+    </li>
   );
 }

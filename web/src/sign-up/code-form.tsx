@@ -1,12 +1,14 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CodeSent } from '../answers.ts';
 import { type Answer, api } from '../api.ts';
 import { Button } from '../ui/button.tsx';
 import { Failed } from '../ui/failed.tsx';
 import { Field } from '../ui/field.tsx';
 import { Heading } from '../ui/heading.tsx';
+import { Phone } from '../ui/phone.tsx';
 import { isAboutInput, useAction } from '../ui/use-action.ts';
 import { useCountdown } from '../ui/use-countdown.ts';
+import { useFocus } from '../ui/use-focus.ts';
 import { failureInWords } from '../words/failures.ts';
 import { count } from '../words/waits.ts';
 import { readCodeFromText } from './code-from-text.ts';
@@ -30,7 +32,10 @@ export function CodeForm({ pending, onResent, onVerified, onOtherNumber }: CodeF
       check.run(digits);
     });
   }, [pending.phone]);
-  const wrong = isAboutInput(check.failure) ? failureInWords(check.failure) : undefined;
+  const wrong = isAboutInput(check.failure) ? check.failure : undefined;
+  const field = useRef<HTMLInputElement>(null);
+  useFocus(field, 'the code comes next');
+  useFocus(field, wrong);
   return (
     <form
       noValidate
@@ -39,12 +44,18 @@ export function CodeForm({ pending, onResent, onVerified, onOtherNumber }: CodeF
         check.run(code);
       }}
     >
-      <Heading title="Enter the code" />
-      <p class="lead">
-        We texted six digits to <strong class="number">{pending.phone}</strong>.
+      <Heading title="Enter the code" quiet />
+      <p class="lead" id="code-sent">
+        We texted six digits to{' '}
+        <strong>
+          <Phone number={pending.phone} />
+        </strong>
+        .
       </p>
       <Field
         id="code"
+        input={field}
+        about="code-sent"
         name="code"
         class="code"
         inputMode="numeric"
@@ -53,7 +64,7 @@ export function CodeForm({ pending, onResent, onVerified, onOtherNumber }: CodeF
         label="Six-digit code"
         hint={<Validity expiresAt={pending.expiresAt} />}
         value={code}
-        error={wrong}
+        error={wrong && failureInWords(wrong)}
         onInput={({ currentTarget }) => {
           check.clear();
           currentTarget.value = codeDigits(currentTarget.value);

@@ -1,15 +1,18 @@
 import { settings } from '../settings.ts';
 import { Heading } from '../ui/heading.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { usePolling } from '../ui/use-polling.ts';
+import { Phone } from '../ui/phone.tsx';
 
 export function Done({ phone }: { phone: string }) {
   return (
     <>
       <Heading title="You’re all set" />
       <p class="lead">
-        We will text <strong class="number">{phone}</strong> when a battery runs low. You don’t have
-        to keep this page open.
+        We will text{' '}
+        <strong>
+          <Phone number={phone} />
+        </strong>{' '}
+        when a battery runs low. You don’t have to keep this page open.
       </p>
       <a class="button primary" href="/account">
         Go to your account
@@ -20,8 +23,7 @@ export function Done({ phone }: { phone: string }) {
 }
 
 /** After STOP we may text nothing more, not even a code or a question: the person has to begin. */
-export function Stopped({ reload }: { reload: () => Promise<void> }) {
-  usePolling(true, reload);
+export function Stopped() {
   return (
     <>
       <Heading title="You stopped our texts" />
@@ -48,8 +50,8 @@ export function StartAgain() {
 /** Opens the phone's own messages with the word filled in; `?&` is what both systems understand. */
 export function StartLink() {
   return (
-    <a class="number" href={`sms:${settings.textsFrom}?&body=START`}>
-      {settings.textsFrom}
+    <a href={`sms:${settings.textsFrom}?&body=START`}>
+      <Phone number={settings.textsFrom} />
     </a>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { CodeSent } from '../answers.ts';
 import { type Answer, api } from '../api.ts';
 import { settings } from '../settings.ts';
@@ -6,7 +7,9 @@ import { Button } from '../ui/button.tsx';
 import { Failed } from '../ui/failed.tsx';
 import { Field } from '../ui/field.tsx';
 import { Heading } from '../ui/heading.tsx';
+import { Select } from '../ui/select.tsx';
 import { isAboutInput, useAction } from '../ui/use-action.ts';
+import { useFocus } from '../ui/use-focus.ts';
 import { failureInWords } from '../words/failures.ts';
 import { ConsentWording } from './consent-wording.tsx';
 
@@ -29,7 +32,9 @@ export function NumberForm({ typed, notice, onType, onSent }: NumberFormProps) {
     onSent,
     { open: true },
   );
-  const wrong = isAboutInput(submit.failure) ? failureInWords(submit.failure) : undefined;
+  const wrong = isAboutInput(submit.failure) ? submit.failure : undefined;
+  const field = useRef<HTMLInputElement>(null);
+  useFocus(field, wrong);
   return (
     <form
       noValidate
@@ -45,9 +50,9 @@ export function NumberForm({ typed, notice, onType, onSent }: NumberFormProps) {
         it is yours.
       </p>
       <div class="field">
-        <label for="country">Country</label>
-        <select
+        <Select
           id="country"
+          label="Country"
           name="country"
           autoComplete="country"
           value={country}
@@ -58,10 +63,11 @@ export function NumberForm({ typed, notice, onType, onSent }: NumberFormProps) {
               {name} (+{callingCode})
             </option>
           ))}
-        </select>
+        </Select>
       </div>
       <Field
         id="phone"
+        input={field}
         name="phone"
         type="tel"
         inputMode="tel"
@@ -69,7 +75,7 @@ export function NumberForm({ typed, notice, onType, onSent }: NumberFormProps) {
         required
         label="Mobile number"
         value={number}
-        error={wrong}
+        error={wrong && failureInWords(wrong)}
         onInput={(event) => {
           submit.clear();
           onType({ ...typed, number: event.currentTarget.value });

@@ -1,4 +1,5 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, JSX, RefObject } from 'preact';
+import { Sign } from './sign.tsx';
 
 type FieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'id'> & {
   id: string;
@@ -6,10 +7,14 @@ type FieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'id'> & {
   hint?: ComponentChildren;
   error?: string | undefined;
   suffix?: string;
+  /** The id of what else describes the input, read before the hint. */
+  about?: string;
+  input?: RefObject<HTMLInputElement>;
 };
 
 /** A labelled input; hint and error belong to it for a screen reader too. */
-export function Field({ id, label, hint, error, suffix, ...input }: FieldProps) {
+export function Field({ id, label, hint, error, suffix, about, input, ...rest }: FieldProps) {
+  const describedBy = [error && `${id}-error`, about, hint && `${id}-hint`].filter(Boolean);
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -20,10 +25,11 @@ export function Field({ id, label, hint, error, suffix, ...input }: FieldProps) 
       )}
       <div class="with-suffix">
         <input
-          {...input}
+          {...rest}
+          ref={input ?? null}
           id={id}
           aria-invalid={error !== undefined}
-          aria-describedby={describedBy(id, hint !== undefined, error !== undefined)}
+          aria-describedby={describedBy.join(' ') || undefined}
         />
         {suffix && <span aria-hidden="true">{suffix}</span>}
       </div>
@@ -35,12 +41,7 @@ export function Field({ id, label, hint, error, suffix, ...input }: FieldProps) 
 function FieldError({ id, error }: { id: string; error: string | undefined }) {
   return (
     <p class="field-error" id={`${id}-error`} role="alert" hidden={error === undefined}>
-      {error}
+      <Sign kind="error" /> <span>{error}</span>
     </p>
   );
-}
-
-function describedBy(id: string, hint: boolean, error: boolean): string | undefined {
-  const ids = [...(error ? [`${id}-error`] : []), ...(hint ? [`${id}-hint`] : [])];
-  return ids.length > 0 ? ids.join(' ') : undefined;
 }

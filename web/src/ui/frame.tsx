@@ -2,8 +2,14 @@ import type { ComponentChildren } from 'preact';
 import { settings } from '../settings.ts';
 import { Contact } from './contact.tsx';
 
+interface FrameProps {
+  children: ComponentChildren;
+  path: string;
+  signedIn: boolean;
+}
+
 /** What surrounds every page: a way past the header, the name, the legal links. */
-export function Frame({ children }: { children: ComponentChildren }) {
+export function Frame({ children, path, signedIn }: FrameProps) {
   return (
     <>
       <button
@@ -18,7 +24,11 @@ export function Frame({ children }: { children: ComponentChildren }) {
           <Mark />
           {settings.brand.name}
         </a>
-        <a href="/account">Account</a>
+        {signedIn && (
+          <a href="/account" aria-current={path === '/account' ? 'page' : undefined}>
+            Account
+          </a>
+        )}
       </header>
       <main id="content" tabIndex={-1}>
         {children}

@@ -1,9 +1,8 @@
 import type { ComponentChildren } from 'preact';
-
-const SIGNS = { info: 'i', good: '✓', warning: '!', error: '!' } as const;
+import { type Kind, Sign } from './sign.tsx';
 
 interface NoticeProps {
-  kind: keyof typeof SIGNS;
+  kind: Kind;
   children: ComponentChildren;
 }
 
@@ -11,9 +10,7 @@ interface NoticeProps {
 export function Notice({ kind, children }: NoticeProps) {
   return (
     <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : undefined}>
-      <span class="sign" aria-hidden="true">
-        {SIGNS[kind]}
-      </span>
+      <Sign kind={kind} />
       <div>{children}</div>
     </div>
   );

@@ -1,6 +1,7 @@
-import { useRef, useState } from 'preact/hooks';
+import { useContext, useRef, useState } from 'preact/hooks';
 import type { Answer, Failure } from '../api.ts';
 import { navigate } from '../router.ts';
+import { SessionContext } from './session.ts';
 
 interface Action<Args extends unknown[], T> {
   run: (...args: Args) => void;
@@ -21,6 +22,7 @@ export function useAction<Args extends unknown[], T>(
   onDone: (value: T) => void = () => {},
   { open = false } = {},
 ): Action<Args, T> {
+  const { forget } = useContext(SessionContext);
   const running = useRef(false);
   const [state, setState] = useState<{ busy: boolean; failure?: Failure; done?: true; value?: T }>(
     idle,
@@ -36,7 +38,9 @@ export function useAction<Args extends unknown[], T>(
       onDone(answer.value);
     } else {
       setState({ busy: false, failure: answer.failure });
-      if (!open && answer.failure.status === 401) navigate('/', { notice: 'session-ended' });
+      if (open || answer.failure.status !== 401) return;
+      navigate('/', { notice: 'session-ended' });
+      forget();
     }
   };
   return {

@@ -1,42 +1,27 @@
 import { useEffect, useRef } from 'preact/hooks';
-
-const FIRST_MS = 2_000;
-const LONGEST_MS = 20_000;
+import { createPoller, type Pace } from './poller.ts';
 
 /**
- * Calls `poll` again and again while `active`, at growing distances; at once and quickly again
- * when the person comes back to the page, as from reading the text.
+ * Calls `poll` at that pace while the page is visible, and at once when the person comes back to it
+ * or the network does; without a pace, only then.
  */
-export function usePolling(active: boolean, poll: () => Promise<void>): void {
+export function usePolling(pace: Pace | undefined, poll: () => Promise<number>): void {
   const latest = useRef(poll);
   latest.current = poll;
   useEffect(() => {
-    if (!active) return;
-    let timer: ReturnType<typeof setTimeout>;
-    let wait = FIRST_MS;
-    let ended = false;
-    const next = async () => {
-      if (document.visibilityState === 'visible') await latest.current();
-      if (ended) return;
-      timer = setTimeout(() => void next(), wait);
-      wait = nextWait(wait);
-    };
-    const onReturn = () => {
-      wait = FIRST_MS;
-      clearTimeout(timer);
-      timer = setTimeout(() => void next(), wait);
-    };
-    onReturn();
-    document.addEventListener('visibilitychange', onReturn);
+    const poller = createPoller(pace, () => latest.current());
+    const isVisible = () => document.visibilityState === 'visible';
+    const follow = () => (isVisible() ? poller.resume() : poller.pause());
+    const onPageShow = ({ persisted }: PageTransitionEvent) => persisted && follow();
+    if (isVisible()) poller.start();
+    document.addEventListener('visibilitychange', follow);
+    window.addEventListener('pageshow', onPageShow);
+    window.addEventListener('online', follow);
     return () => {
-      ended = true;
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', onReturn);
+      poller.pause();
+      document.removeEventListener('visibilitychange', follow);
+      window.removeEventListener('pageshow', onPageShow);
+      window.removeEventListener('online', follow);
     };
-  }, [active]);
-}
-
-/** Half as long again each time, up to {@link LONGEST_MS}. */
-function nextWait(wait: number): number {
-  return Math.min(LONGEST_MS, Math.round(wait * 1.5));
+  }, [pace]);
 }

@@ -14,11 +14,11 @@ type Describe = (provider: string) => Omit<ProblemWords, 'action'>;
 const connectProblems: Readonly<Record<string, Describe>> = {
   ACCESS_DENIED: (provider) => ({
     title: 'You said no, and that is fine',
-    text: `${provider} told us that you did not allow the connection, so nothing was connected. Without it we can't see your battery. If you change your mind, try again.`,
+    text: `${provider} told us that you did not allow the connection, so nothing was connected. Without it we can’t see your battery. If you change your mind, try again.`,
   }),
   SCOPE_MISSING: (provider) => ({
     title: 'One permission is missing',
-    text: `A permission that we need was left unticked at ${provider}. Without it we can't read the battery of your devices. Try again and leave that box ticked.`,
+    text: `A permission that we need was left unticked at ${provider}. Without it we can’t read the battery of your devices. Try again and leave that box ticked.`,
   }),
   AUTHORIZATION_EXPIRED: (provider) => ({
     title: 'That took a little too long',
@@ -33,7 +33,7 @@ const connectProblems: Readonly<Record<string, Describe>> = {
     text: `${provider} could not be reached just now. Your account is as it was. Wait a few minutes and try again.`,
   }),
   PROVIDER_NONSENSE: (provider) => ({
-    title: `${provider} sent an answer we can't read`,
+    title: `${provider} sent an answer we can’t read`,
     text: `The answer of ${provider} made no sense to us, so we did not use it. This is usually over soon: try again in a few minutes.`,
   }),
   PROVIDER_GONE: (provider) => ({
