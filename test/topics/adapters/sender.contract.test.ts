@@ -1,75 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { snsSender, textingSnsClient } from '../../../lambdas/topics/adapters/sms.sns.ts';
-import { twilioSender } from '../../../lambdas/topics/adapters/sms.twilio.ts';
-import type { OutgoingText, Sender, Sent } from '../../../lambdas/topics/domain/ports.ts';
-import { setUp as setUpAws } from '../../local/aws/set-up.ts';
-import { setUp as setUpOutside, smsNumber, twilio } from '../../local/outside/set-up.ts';
-import { setUp as setUpFakes } from '../domain/set-up.ts';
+import { smsNumber } from '../../local/outside/set-up.ts';
 import {
   answerWith,
-  awsError,
   hangUp,
   keepSilent,
   type Misbehave,
   misbehavingServer,
   twilioError,
 } from './misbehaving-server.ts';
-
-const text: OutgoingText = { id: 'text-1', to: '+12025550123', body: 'Battery at 12%: élan £' };
-
-/** A sender whose texts reach the phone of `text.to`. */
-interface Working {
-  readonly sender: Sender;
-  readonly arrived: () => readonly { from: string; body: string }[];
-}
-
-interface Adapter {
-  /** On a simulator of the real thing. */
-  readonly working: () => Promise<Working>;
-  /** On a server of which only the address is known. */
-  readonly at: (url: string, timeoutSeconds: number) => Sender;
-  readonly tooMany: Misbehave;
-  readonly refusal: Misbehave;
-}
-
-const adapters: Readonly<Record<string, Adapter>> = {
-  twilio: {
-    async working() {
-      const { outside, app, urlOf } = await setUpOutside();
-      const baseUrl = urlOf('https://api.twilio.com');
-      const sender = twilioAt(baseUrl, app.origin, 10);
-      return { sender, arrived: () => outside.phones.list(text.to) };
-    },
-    at: (url, timeoutSeconds) => twilioAt(url, 'https://switch.example', timeoutSeconds),
-    tooMany: twilioError(429, 20429),
-    refusal: twilioError(400, 21610),
-  },
-  sns: {
-    async working() {
-      const arrived: { from: string; body: string }[] = [];
-      const { aws } = await setUpAws({
-        text: async (message) => {
-          arrived.push(message);
-        },
-      });
-      return { sender: snsAt(aws.endpoint, 10), arrived: () => arrived };
-    },
-    at: snsAt,
-    tooMany: awsError(400, 'ThrottledException'),
-    refusal: awsError(400, 'OptedOut'),
-  },
-};
-
-function twilioAt(baseUrl: string, publicOrigin: string, timeoutSeconds: number): Sender {
-  const credentials = async () => twilio;
-  return twilioSender({ credentials, baseUrl, publicOrigin, from: smsNumber, timeoutSeconds });
-}
-
-function snsAt(endpoint: string, timeoutSeconds: number): Sender {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const region = 'us-east-1';
-  return snsSender(smsNumber, textingSnsClient({ endpoint, region, credentials }, timeoutSeconds));
-}
+import { type Adapter, adapters, snsAt, text, twilioAt } from './senders.ts';
 
 function senderContract({ working, at, tooMany, refusal }: Adapter): void {
   async function sendTo(misbehave: Misbehave, timeoutSeconds = 10) {
@@ -133,20 +72,6 @@ function senderContract({ working, at, tooMany, refusal }: Adapter): void {
 
 describe.each(Object.entries(adapters))('the sender %s', (_, adapter) => {
   senderContract(adapter);
-});
-
-describe('the sender of the tests', () => {
-  it('gives answers of the same kinds', async () => {
-    const { deps, answers } = setUpFakes();
-    const kinds: Sent[] = [
-      { outcome: 'refused', reason: 'r', retry: true },
-      { outcome: 'unknown', reason: 'r' },
-    ];
-    answers.push(...kinds);
-    expect(await deps.sender.send(text)).toEqual(kinds[0]);
-    expect(await deps.sender.send(text)).toEqual(kinds[1]);
-    expect(await deps.sender.send(text)).toEqual({ outcome: 'sent', providerId: 'SM-text-1' });
-  });
 });
 
 describe('Twilio', () => {
