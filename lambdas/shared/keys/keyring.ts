@@ -1,17 +1,27 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { jsonOf } from '../parse-json.ts';
+import { epochSeconds } from '../time.ts';
 import type { Secrets } from './secrets.ts';
 
 const key = z.object({
   kid: z.string().check(z.minLength(1)),
   key: z.string().check(z.minLength(32)),
+  /** Epoch seconds; what AWS generated doesn't say. */
+  madeAt: z.optional(z.number()),
 });
 
-/** A secret as generated (`{kid, key}`) or as rotated (`{kid, key, previous, rotatedAt}`, epoch seconds). */
+/** A secret as generated, `{kid, key}`, or as rotated, `{kid, key, madeAt, previous}`: the newest key first. */
 export const keyringSecret = z.extend(key, {
-  previous: z.optional(key),
-  rotatedAt: z.optional(z.number()),
+  previous: z.optional(
+    z.union([
+      z.array(key),
+      z.pipe(
+        key,
+        z.transform((one) => [one]),
+      ),
+    ]),
+  ),
 });
 
 export interface Key {
@@ -22,7 +32,7 @@ export interface Key {
 /** The key to sign with, and the keys that what was signed before may still be checked with. */
 export interface Keyring {
   readonly current: Key;
-  /** undefined for a key that is neither current nor the one before. */
+  /** undefined for a key that is not, or no longer, in the secret. */
   find(kid: string): Key | undefined;
 }
 
@@ -32,23 +42,29 @@ export type ReadKeyring = (wanted?: string) => Promise<Keyring>;
 /** Whoever makes up key ids causes at most one read a second. */
 const staleAfterSeconds = 1;
 
-export function keyringReader(secrets: Secrets, arn: string): ReadKeyring {
+/** A new key signs nothing for this time, by which everybody who remembers a secret has read it again. */
+const announcedSeconds = 600;
+
+export function keyringReader(secrets: Secrets, arn: string, now = epochSeconds): ReadKeyring {
   return async (wanted) => {
-    const known = parseKeyring(await secrets.read(arn));
+    const known = parseKeyring(await secrets.read(arn), now());
     if (wanted === undefined || known.find(wanted) !== undefined) return known;
-    return parseKeyring(await secrets.read(arn, staleAfterSeconds));
+    return parseKeyring(await secrets.read(arn, staleAfterSeconds), now());
   };
 }
 
 /** @throws when the secret's value is not a keyring; its text is in no error */
-export function parseKeyring(secret: string): Keyring {
+export function parseKeyring(secret: string, now: number): Keyring {
   const parsed = z.safeParse(keyringSecret, jsonOf(secret));
   if (!parsed.success) throw new Error('A key secret does not hold {kid, key}');
-  const { kid, key: value, previous } = parsed.data;
-  const current = { kid, key: value };
+  const { previous = [], ...newest } = parsed.data;
+  const keys = [newest, ...previous];
+  const isAnnounced = ({ madeAt = 0 }: { madeAt?: number | undefined }) =>
+    now - madeAt >= announcedSeconds;
+  const { kid, key: value } = keys.find(isAnnounced) ?? newest;
   return {
-    current,
-    find: (wanted) => [current, previous].find((candidate) => candidate?.kid === wanted),
+    current: { kid, key: value },
+    find: (wanted) => keys.find((candidate) => candidate.kid === wanted),
   };
 }
 
