@@ -7,7 +7,7 @@ import { keySecretsInSecretsManager } from './adapters/key-secrets.secrets-manag
 import { rotateKey } from './domain/rotate-keys.ts';
 import type { RotateKeysEnv } from './env.ts';
 
-/** Schedule `rotate-keys`: new keys for sessions and one-time codes. */
+/** Schedule `rotate-keys`: new keys for sessions, one-time codes and links that confirm. */
 export const handler = async (): Promise<void> => {
   const { KEY_SECRET_ARNS } = readEnv<RotateKeysEnv>('KEY_SECRET_ARNS');
   const store = keySecretsInSecretsManager();

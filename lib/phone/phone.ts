@@ -10,11 +10,13 @@ import type { Api } from '../platform/api.ts';
 import { integrationsOf } from '../platform/deployment.ts';
 import { Lambda } from '../platform/lambda.ts';
 import type { Schedules } from '../platform/schedules.ts';
-import { grantReadSecret, grantRotateSecret } from '../platform/secrets.ts';
+import { grantReadSecret, grantRotateSecret, type KeySecret } from '../platform/secrets.ts';
 import type { PhoneState } from './phone-state.ts';
 
 /** What sends the codes, and knows who wants none. */
 export interface Texting {
+  /** Its own keys, to be rotated with ours. */
+  readonly rotatedKeys: readonly KeySecret[];
   grantTexting(fn: Lambda): void;
   grantSubscriptions(fn: Lambda): void;
 }
@@ -57,7 +59,7 @@ export class Phone extends Construct {
     api.route('POST /api/phone/codes', request);
     api.route('POST /api/phone/checks', check);
     api.route('DELETE /api/session', signOut);
-    this.#rotateKeys(schedules);
+    this.#rotateKeys(schedules, texting.rotatedKeys);
   }
 
   /** Lets a function see who is signed in. */
@@ -127,11 +129,11 @@ export class Phone extends Construct {
     return fn;
   }
 
-  #rotateKeys(schedules: Schedules): void {
-    const secrets = [this.#state.sessionKeys, this.#state.codePeppers];
+  #rotateKeys(schedules: Schedules, others: readonly KeySecret[]): void {
+    const secrets = [this.#state.sessionKeys, this.#state.codePeppers, ...others];
     const rotate = new Lambda(this, 'RotateKeys', {
       entry: 'phone/rotate-keys.lambda.ts',
-      description: 'Makes new keys for sessions and codes, and keeps the ones before',
+      description: 'Makes new keys for sessions, codes and links, and keeps the ones before',
       environment: {
         KEY_SECRET_ARNS: JSON.stringify(secrets.map(({ secretArn }) => secretArn)),
       } satisfies RotateKeysEnv,

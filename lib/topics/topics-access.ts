@@ -18,7 +18,7 @@ import { grantKey } from '../platform/keys.ts';
 import type { Lambda } from '../platform/lambda.ts';
 import { outsideOrigins } from '../platform/outside-origins.ts';
 import type { Schedules } from '../platform/schedules.ts';
-import { grantReadSecret } from '../platform/secrets.ts';
+import { grantReadSecret, type KeySecret } from '../platform/secrets.ts';
 import { WorkQueue } from '../platform/work-queue.ts';
 import type { TopicsState } from './topics-state.ts';
 
@@ -49,6 +49,10 @@ export abstract class TopicsAccess extends Construct {
       visibilityTimeout: Duration.seconds(6 * sendingSeconds),
     });
     this.#admitUserTopics();
+  }
+
+  get rotatedKeys(): readonly KeySecret[] {
+    return [this.props.state.confirmationKeys];
   }
 
   /** Lets a function send a text itself. */

@@ -42,7 +42,7 @@ export class TopicsState extends Construct {
     });
     this.confirmationKeys = new KeySecret(this, 'ConfirmationKeys', {
       key,
-      description: 'Signs the links that confirm a subscription',
+      description: 'Signs the links that confirm a subscription. Rotated every 30 days',
     });
     this.twilio = new OperatorSecret(this, 'Twilio', {
       key,

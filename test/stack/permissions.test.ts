@@ -109,6 +109,7 @@ const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   PhoneRotateKeys: {
     PhoneCodePeppers: 'GetSecretValue PutSecretValue',
     PhoneSessionKeys: 'GetSecretValue PutSecretValue',
+    TopicsConfirmationKeys: 'GetSecretValue PutSecretValue',
   },
   PhoneSignOut: { ...session, PhonePeopleTable: 'BatchGetItem GetItem PutItem' },
 };
