@@ -7,6 +7,7 @@ import { startConnecting } from '../../lambdas/connect/domain/start-connecting.t
 import { withAccessToken } from '../../lambdas/connect/domain/use-connection.ts';
 import { ConnectError } from '../../lambdas/connect/errors.ts';
 import type { PersonItem } from '../../lambdas/phone/domain/person.ts';
+import { fakeGateway } from './fakes/gateway.fake.ts';
 import { ada, connectedPerson, eve, granted, grantOf, setUp } from './set-up.ts';
 
 const provider = 'google-health';
@@ -32,16 +33,15 @@ function crashing<Items extends { write: (...args: never[]) => Promise<boolean> 
 }
 
 async function setUpPerson() {
-  const world = setUp({
-    redeem: async () => ({ grant: grantOf('1'), userId: async () => 'user-1' }),
-  });
+  const gateway = fakeGateway(() => grantOf('1'));
+  const world = setUp(gateway);
   await world.people.write(ada, { phone: '+1' } as PersonItem, undefined);
-  const begin = async () => new URL(await startConnecting(world.deps, person)).searchParams;
-  const finish = async (deps = world.deps, state?: URLSearchParams) => {
-    const parameters = state ?? (await begin());
-    parameters.set('code', 'code');
-    return finishConnecting(deps, { ...person, parameters });
+  const begin = async () => {
+    const { searchParams } = new URL(await startConnecting(world.deps, person));
+    return gateway.consent(searchParams.get('state') ?? '');
   };
+  const finish = async (deps = world.deps, parameters?: URLSearchParams) =>
+    finishConnecting(deps, { ...person, parameters: parameters ?? (await begin()) });
   return { ...world, begin, finish };
 }
 
@@ -49,10 +49,9 @@ describe('a process that dies while a person connects', () => {
   it.each(['before', 'after'] as const)(
     '%s the state is used up has connected nothing, and the person starts again',
     async (when) => {
-      const { deps, authorizations, finish, connections, told } = await setUpPerson();
+      const { deps, authorizations, begin, finish, connections, told } = await setUpPerson();
       const dying = { ...deps, authorizations: crashing(authorizations, 1, when) };
-      const state = new URL(await startConnecting(deps, person)).searchParams;
-      await expect(finish(dying, state)).rejects.toThrow(Crash);
+      await expect(finish(dying, await begin())).rejects.toThrow(Crash);
       expect(connections.all()).toEqual([]);
       await finish();
       expect([connections.all().length, told.length]).toEqual([1, 1]);

@@ -4,15 +4,18 @@ import { publishAllPending } from '../../lambdas/connect/domain/publish-events.t
 import { startConnecting } from '../../lambdas/connect/domain/start-connecting.ts';
 import { ConnectError } from '../../lambdas/connect/errors.ts';
 import type { Person, PersonId } from '../../lambdas/phone/domain/person.ts';
+import { fakeGateway } from './fakes/gateway.fake.ts';
 import { ada, eve, grantOf, setUp } from './set-up.ts';
 
 const provider = 'google-health';
 let world: ReturnType<typeof setUp>;
 let grant = grantOf('1');
+let gateway: ReturnType<typeof fakeGateway>;
 
 beforeEach(async () => {
   grant = grantOf('1');
-  world = setUp({ redeem: async () => ({ grant, userId: async () => 'user-1' }) });
+  gateway = fakeGateway(() => grant);
+  world = setUp(gateway);
   for (const id of [ada, eve]) await world.people.write(id, { phone: '+1' } as Person, undefined);
 });
 
@@ -22,7 +25,7 @@ async function begin(person: PersonId = ada, browser = 'laptop'): Promise<string
 }
 
 function finish(state: string, person: PersonId = ada, browser = 'laptop') {
-  const parameters = new URLSearchParams({ state, code: 'code' });
+  const parameters = gateway.consent(state);
   return finishConnecting(world.deps, { person, browser, provider, parameters });
 }
 
@@ -123,7 +126,7 @@ describe('coming back from a provider', () => {
       ...world.deps,
       publishers: { 'user-connected': async () => Promise.reject(new Error('down')) },
     };
-    const parameters = new URLSearchParams({ state: await begin(), code: 'code' });
+    const parameters = gateway.consent(await begin());
     await finishConnecting(broken, { person: ada, browser: 'laptop', provider, parameters });
     expect(world.connections.all()[0]?.events).toHaveLength(1);
     await publishAllPending({ ...world.deps, publishers });
