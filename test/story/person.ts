@@ -22,7 +22,11 @@ export interface Account {
 export class Browser {
   readonly #cookies = new Map<string, string>();
 
-  constructor(readonly origin: string) {}
+  /** @param headers of every request of its own */
+  constructor(
+    readonly origin: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
 
   async call(method: string, path: string, body?: unknown): Promise<Response> {
     const url = new URL(path, this.origin);
@@ -31,6 +35,7 @@ export class Browser {
       method,
       redirect: 'manual',
       headers: {
+        ...(own && this.headers),
         ...(own && { cookie: [...this.#cookies].map((pair) => pair.join('=')).join('; ') }),
         ...(method !== 'GET' && { origin: this.origin }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -43,9 +48,13 @@ export class Browser {
 
   /** Another browser with the same cookies, as a thief would have them. */
   copy(): Browser {
-    const copy = new Browser(this.origin);
+    const copy = new Browser(this.origin, this.headers);
     for (const [name, value] of this.#cookies) copy.#cookies.set(name, value);
     return copy;
+  }
+
+  cookie(name: string): string | undefined {
+    return this.#cookies.get(name);
   }
 
   #keepCookies(response: Response): void {
