@@ -114,6 +114,25 @@ describe('an open account page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('keeps each reading on one line of the smallest phone, and draws its signs', async () => {
+    const { page } = await visit('/account', (fresh) => {
+      const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+      const history = [{ at: yesterday, level: 100 }];
+      fresh.account = account({ devices: [{ ...charge6(), level: 12, history }] });
+    });
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.getByText('Readings as a table').click();
+    const lines = await page.evaluate(`[...document.querySelectorAll('td')].map((cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell.firstChild);
+      return text.getClientRects().length;
+    })`);
+    expect(new Set(lines as number[])).toEqual(new Set([1]));
+    for (const place of ['.notice', '.tag']) {
+      await page.locator(`${place} svg.sign`).waitFor();
+    }
+  });
+
   it.each([
     ['nothing connected', 'No device is connected.', { connections: [] }],
     ['nothing found', 'We look again every hour.', {}],

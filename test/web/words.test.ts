@@ -101,6 +101,7 @@ describe('the words of a failed connection', () => {
     const words = problemWords(code, 'google-health', providers);
     expect(words.title).not.toBe(fallback.title);
     expect(words.action.href).toMatch(/^\/(account|api\/connect\/google-health)?$/);
+    expect(words.title + words.text).not.toContain("'");
   });
 
   it('exist for every refusal of connecting that the server knows', () => {
