@@ -17,7 +17,8 @@ export const textPath = z.object({ id });
 export const twilioMessage = z.object({
   MessageSid: id,
   From: z.string(),
-  Body: z._default(z.string(), ''),
+  /** Always there, if empty: a signed form without it has been tampered with. */
+  Body: z.string(),
   /** Present when Twilio has acted on the message by itself. */
   OptOutType: z.optional(z.string()),
 });

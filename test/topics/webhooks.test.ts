@@ -125,14 +125,11 @@ function webhooks() {
   return {
     ...world,
     tokens,
-    text: (fields: Fields, token?: string) =>
-      inbound(
-        signed(
-          '/api/sms/inbound',
-          { MessageSid: 'SM-1', From: adasNumber, Body: 'STOP', ...fields },
-          token,
-        ),
-      ),
+    text: (fields: Fields, token?: string, absent: readonly string[] = []) => {
+      const all = { MessageSid: 'SM-1', From: adasNumber, Body: 'STOP', ...fields };
+      const sent = Object.entries(all).filter(([name]) => !absent.includes(name));
+      return inbound(signed('/api/sms/inbound', Object.fromEntries(sent), token));
+    },
     receipt: (id: string, fields: Fields, token?: string) =>
       receipts(
         signed(`/api/sms/receipts?text=${id}`, { MessageSid: 'SM-text-1', ...fields }, token),
@@ -197,6 +194,18 @@ describe('POST /api/sms/inbound', () => {
     const { text } = webhooks();
     expect((await text({ MessageSid: 'a', Body: '' })).statusCode).toBe(200);
     expect((await text({ MessageSid: 'b', Body: '🛑 '.repeat(320) })).statusCode).toBe(200);
+  });
+
+  it('refuses a signed text whose words have slipped into a field’s name', async () => {
+    const { text, reach, statusOf, takeQueued } = webhooks();
+    await reach('pending');
+    // Name and value are signed without anything between them, so that these are signed like Body=STOP.
+    for (const fields of [{ BodySTOP: '' }, { Bod: 'ySTOP' }, { BodyST: 'OP' }]) {
+      const answer = await text({ MessageSid: 'moved', ...fields }, authToken, ['Body']);
+      expect(answer.statusCode).toBe(400);
+    }
+    expect(await statusOf(ada)).toBe('pending');
+    expect(takeQueued()).toEqual([]);
   });
 
   it('records an opt-out that the provider reports, whatever the word for it was', async () => {
