@@ -129,7 +129,8 @@ export class FrontDoor {
     if (doors === undefined) {
       return text(503, 'text/plain', 'Starting\n', [['Retry-After', '1']]);
     }
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const [pathname = ''] = (request.url ?? '').split('?');
+    if (!pathname.startsWith('/')) return text(400, 'text/plain', 'Bad request\n');
     if (pathname === '/_local' || pathname.startsWith('/_local/')) return doors.local(request);
     this.#running++;
     this.#served++;

@@ -130,11 +130,8 @@ function commonLogTime(time: Date): string {
 }
 
 function grouped(pairs: Headers): Record<string, string[]> {
-  const groups: Record<string, string[]> = {};
-  for (const [name, value] of pairs) {
-    const group = groups[name] ?? [];
-    groups[name] = group;
-    group.push(value);
-  }
-  return groups;
+  // A viewer may name a parameter `__proto__`.
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value]);
+  return Object.fromEntries(groups);
 }

@@ -89,13 +89,14 @@ function pair(text: string): [string, string] {
 }
 
 function collected(pairs: Headers): Values {
-  const values: Values = {};
+  // A viewer may name a parameter `__proto__`.
+  const values = new Map<string, Value>();
   for (const [name, value] of pairs) {
-    const known = values[name];
-    if (known === undefined) values[name] = { value };
+    const known = values.get(name);
+    if (known === undefined) values.set(name, { value });
     else known.multiValue = [...(known.multiValue ?? [{ value: known.value }]), { value }];
   }
-  return values;
+  return Object.fromEntries(values);
 }
 
 function spread(values: Values): Headers {

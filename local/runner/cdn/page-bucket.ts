@@ -51,11 +51,21 @@ export function pageBucket(deployment: Deployment, bucket: Deployed): Origin {
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return denied(405, 'MethodNotAllowed');
-    const object = objects.get(decodeURIComponent(request.path.slice(1)));
+    const key = keyOf(request.path);
+    if (key === undefined) return denied(400, 'InvalidURI');
+    const object = objects.get(key);
     // Whoever may not list a bucket isn't told that a key doesn't exist.
     if (object === undefined) return denied(403, 'AccessDenied');
     return found(object);
   };
+}
+
+function keyOf(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path.slice(1));
+  } catch {
+    return undefined;
+  }
 }
 
 function upload(

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { startFixture } from './fixture/start.ts';
@@ -49,6 +50,18 @@ describe('a page', () => {
     expect((await call('/missing.js')).status).toBe(403);
   });
 
+  it('is refused or found, whatever its address is made of', async () => {
+    expect((await call('/account?__proto__=1&toString=2')).status).toBe(200);
+    expect((await call('/%zz.js')).status).toBe(400);
+    const { port } = new URL(fixture.origin);
+    const statusOf = (path: string) =>
+      new Promise((resolve, reject) => {
+        get({ port, path }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+      });
+    expect(await statusOf('//')).toBe(200);
+    expect(await statusOf('http://another.example/')).toBe(400);
+  });
+
   it('takes only the methods of its behaviour', async () => {
     expect((await call('/', { method: 'POST' })).status).toBe(403);
   });
@@ -68,6 +81,14 @@ describe('the event of a route', () => {
       isBase64Encoded: false,
       requestContext: { stage: 'prod', path: '/prod/api/behave/show', httpMethod: 'GET' },
     });
+  });
+
+  it('has queries of any name, those of Object’s prototype as well', async () => {
+    const { event } = await shown('/api/behave/show?__proto__=1&toString=2');
+    expect(Object.entries(event.multiValueQueryStringParameters ?? {})).toEqual([
+      ['__proto__', ['1']],
+      ['toString', ['2']],
+    ]);
   });
 
   it('has null where there is nothing', async () => {
