@@ -5,6 +5,7 @@ import type { Person, PersonItem } from '../../lambdas/phone/domain/person.ts';
 import { personIdOf } from '../../lambdas/phone/domain/person.ts';
 import { ada, key, setUp as phone, start } from '../phone/set-up.ts';
 import { fakeErasedPeople } from './fakes/erased-people.fake.ts';
+import { fakePlaces } from './fakes/places.fake.ts';
 
 const person = personIdOf(key('number'), ada);
 const places = ['connections', 'devices', 'texts', 'codes'];
@@ -15,7 +16,9 @@ async function setUp() {
   const { people, clock, ask, guess, lastCode } = phone();
   const member: Person = { phone: ada as Person['phone'], sessions: 'first', createdAt: start };
   await people.write(person, member, undefined);
-  const kept = new Set(places);
+  const { keep, keptOf, forget: forgetIn } = fakePlaces(places);
+  keep(person);
+  const kept = keptOf(person);
   const sweeps: string[] = [];
   const during = new Map<string, () => Promise<unknown>>();
   let deathAt: string | undefined;
@@ -24,10 +27,10 @@ async function setUp() {
     deathAt = undefined;
     throw new Error(`died ${step}`);
   };
-  const forget = places.map((place): EraseDeps['forget'][number] => async () => {
+  const forget = places.map((place, i): EraseDeps['forget'][number] => async (one) => {
     perhapsDie(`before ${place}`);
     await during.get(place)?.();
-    kept.delete(place);
+    await forgetIn[i]?.(one);
     sweeps.push(place);
     perhapsDie(`after ${place}`);
   });

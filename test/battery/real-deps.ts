@@ -65,6 +65,7 @@ export async function setUpReal(delivery: 'topic' | 'direct' = 'topic') {
   const made = clients();
   const { connections, vault } = connectionDeps(providerEnv, made, providers);
   return {
+    aws,
     worker: pollDeps(),
     dispatcher: dispatchDeps(),
     ledger: ledgerInDynamoDb(made.db, 'subscriptions', made.now),
