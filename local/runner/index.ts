@@ -28,6 +28,8 @@ export interface LocalOptions {
 export interface LocalSwitchboard {
   /** `http://localhost:3000` */
   origin: string;
+  /** What the functions' AWS clients talk to. */
+  endpoint: string;
   /** Each function's output, and what the simulators log. */
   logs: string;
   /** Resolves when nothing is running and nothing is about to. */
@@ -65,6 +67,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSwitchboar
     const system = await startSystem({ assembly, dir, door, onProgress });
     return {
       origin: door.origin,
+      endpoint: system.endpoint,
       logs: join(dir, 'logs'),
       settle: system.settle,
       async close() {

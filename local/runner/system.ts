@@ -9,6 +9,8 @@ import { settle } from './settle.ts';
 import { site } from './site.ts';
 
 export interface System {
+  /** What the functions' AWS clients talk to. */
+  endpoint: string;
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -81,6 +83,7 @@ function open(parts: Parts, deployment: Deployment, options: SystemOptions): Sys
   });
   parts.opened();
   return {
+    endpoint: aws.endpoint,
     settle: settled,
     async close() {
       schedules.close();

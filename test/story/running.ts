@@ -10,12 +10,15 @@ import { Local } from './person.ts';
 /** The local system in a process of its own, with a folder that outlives the process. */
 export class Running {
   readonly dir = mkdtempSync(join(tmpdir(), 'switchboard-'));
-  /** All that any start of it has printed. */
+  /** All that any start of it has printed: what failed, what was refused, and `aws <endpoint>`. */
   output = '';
   #process: ChildProcess | undefined;
   #local: Local | undefined;
 
-  constructor(readonly sender: 'sns' | 'twilio' = 'sns') {}
+  constructor(
+    sender: 'sns' | 'twilio' = 'sns',
+    readonly assembly = inject('assemblies')[sender],
+  ) {}
 
   get local(): Local {
     if (this.#local === undefined) throw new Error('It was never started');
@@ -26,8 +29,8 @@ export class Running {
   async start(): Promise<this> {
     const port = this.#local === undefined ? '0' : new URL(this.#local.origin).port;
     const serve = resolve(import.meta.dirname, 'serve.ts');
-    const assembly = inject('assemblies')[this.sender];
-    const child = spawn(process.execPath, ['--import', 'tsx', serve, assembly, this.dir, port], {
+    const args = ['--import', 'tsx', serve, this.assembly, this.dir, port];
+    const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
