@@ -16,7 +16,7 @@ export interface ListedInboundText extends InboundText {
 
 export interface FindMissedDeps extends ReceiveDeps {
   readonly sweeps: VersionedItems<Sweep>;
-  /** What people have texted us at or after `since` (epoch seconds), in any order. */
+  /** What people have texted us at or after `since` (epoch seconds), newest first. */
   readonly receivedSince: (since: number) => Promise<readonly ListedInboundText[]>;
 }
 
@@ -42,10 +42,10 @@ export async function findMissedTexts(deps: FindMissedDeps): Promise<number> {
   const until = now - graceSeconds;
   const last = (await deps.sweeps.read(sweepOf))?.item.until ?? now;
   const listed = await deps.receivedSince(Math.max(last - overlapSeconds, now - longestSeconds));
-  const due = listed.filter(({ sentAt }) => sentAt <= until);
+  const due = listed.filter(({ sentAt }) => sentAt <= until).toReversed();
   const failures: unknown[] = [];
   let missed = 0;
-  for (const text of due.toSorted((a, b) => a.sentAt - b.sentAt)) {
+  for (const text of due) {
     await receiveText(deps, text).then(
       (isNew) => {
         missed += isNew ? 1 : 0;
