@@ -28,7 +28,7 @@ export async function redriveCommand({
     if (only === undefined || named.length > 1) return refuse(queue, named, queues);
     return isDryRun ? announce(only) : await bringBack(clients, only);
   } catch (error) {
-    console.error(`AWS can't be asked (${nameOf(error)}); are credentials and region set?`);
+    console.error(problemOf(error));
     return 1;
   }
 }
@@ -98,7 +98,9 @@ async function localConfig() {
   const origin = `http://localhost:${process.env['PORT'] ?? 3000}`;
   const response = await fetch(`${origin}/_local/aws`).catch(() => undefined);
   if (response?.ok !== true)
-    throw new LocalSystemMissing(`${origin} does not answer: npm start first`);
+    throw new LocalSystemMissing(
+      `There is no local system at ${origin}: run npm start, or set PORT.`,
+    );
   const { endpoint, region, ...credentials } = (await response.json()) as Record<
     'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey',
     string
@@ -108,9 +110,10 @@ async function localConfig() {
 
 class LocalSystemMissing extends Error {}
 
-function nameOf(error: unknown): string {
+function problemOf(error: unknown): string {
   if (error instanceof LocalSystemMissing) return error.message;
-  return error instanceof Error ? error.name : 'unknown';
+  const name = error instanceof Error ? error.name : 'unknown';
+  return `AWS can't be asked (${name}); are credentials and region set?`;
 }
 
 const units = [

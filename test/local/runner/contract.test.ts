@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { startFixture } from './fixture/start.ts';
 
@@ -26,6 +27,21 @@ async function counters(): Promise<Record<string, number>> {
 async function functionTime(): Promise<number> {
   return ((await call('GET', '/api/behave/show')).body as { now: number }).now;
 }
+
+describe('the embedded AWS', () => {
+  it('lets clients of the operator in, and no others', async () => {
+    const { body } = await call('GET', '/_local/aws');
+    const { endpoint, region, ...credentials } = body as Record<string, string>;
+    const ask = (accessKeyId: string) =>
+      new SQSClient({
+        endpoint: String(endpoint),
+        region: String(region),
+        credentials: { accessKeyId, secretAccessKey: String(credentials['secretAccessKey']) },
+      }).send(new ListQueuesCommand({}));
+    expect((await ask(String(credentials['accessKeyId']))).QueueUrls).not.toEqual([]);
+    await expect(ask('AKIASOMEBODYELSE')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+});
 
 describe('texts', () => {
   it('are none for a number that was never texted', async () => {
