@@ -28,6 +28,8 @@ export class Answers {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/api/account') this.looks++;
     if (this.gone) return route.abort('internetdisconnected');
+    // Signs out.
+    if (pathname === '/api/session') this.account = undefined;
     const refusal = this.refusals[pathname];
     if (refusal) return refuse(route, refusal);
     return route.fulfill(this.#contentOf(pathname));
