@@ -63,22 +63,37 @@ export function deviceConnections(env: ConnectionsEnv, made = clients()) {
   const pause = (milliseconds: number) =>
     new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
   const deps: RefreshDeps = { ...connectionDeps(env, made, declarations), publishers, pause };
-  const outside = outsideOrigins(env.OUTSIDE_ORIGINS);
+  const sourceOf = deviceSources(deps, env);
   return {
     /** Those among these that are active, read in batches. */
     async load(refs: readonly string[]): Promise<readonly DeviceConnection[]> {
       const known = await deps.connections.load(refs as readonly ConnectionRef[]);
       return known.flatMap((connection) => {
-        const devices = deps.providers.get(connection.provider)?.devices;
-        if (devices === undefined || connection.status !== 'active') return [];
-        const source = { dialect: devices.dialect, url: outside.locate(devices.url) };
-        const { person, provider } = connection;
+        const { person, provider, status } = connection;
+        const source = sourceOf(provider);
+        if (source === undefined || status !== 'active') return [];
         const ask: DeviceConnection['ask'] = (use) =>
           withAccessToken(deps, connection, (token) => use((url) => fetchProvider(url, token)));
         return [{ ref: refOf(connection), person, provider, source, ask }];
       });
     },
     personOf: (ref: string): PersonId => partsOf(ref as ConnectionRef).person,
+  };
+}
+
+/** Where the devices of a provider's people are found; looked up once for each provider. */
+function deviceSources(
+  { providers }: Pick<RefreshDeps, 'providers'>,
+  env: Pick<ConnectionsEnv, 'OUTSIDE_ORIGINS'>,
+): (provider: string) => DeviceConnection['source'] | undefined {
+  const outside = outsideOrigins(env.OUTSIDE_ORIGINS);
+  const found = new Map<string, DeviceConnection['source']>();
+  return (provider) => {
+    const devices = providers.get(provider)?.devices;
+    if (devices !== undefined && !found.has(provider)) {
+      found.set(provider, { dialect: devices.dialect, url: outside.locate(devices.url) });
+    }
+    return found.get(provider);
   };
 }
 
