@@ -65,11 +65,15 @@ function* secretsInQuery(query: string): Iterable<Secret> {
   for (const [name, value] of new URLSearchParams(query)) yield* secretsInField(name, value);
 }
 
+/** Without recursion: what is overheard may be nested as deep as an attacker likes. */
 function* secretsInJson(value: unknown): Iterable<Secret> {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, child] of Object.entries(value)) {
-    if (typeof child === 'string') yield* secretsInField(name, child);
-    else yield* secretsInJson(child);
+  const left = [value];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [name, child] of Object.entries(next)) {
+      if (typeof child === 'string') yield* secretsInField(name, child);
+      else left.push(child);
+    }
   }
 }
 
