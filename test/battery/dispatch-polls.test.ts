@@ -25,11 +25,11 @@ function setUp(connections: number, millisecondsPerPage: number) {
 }
 
 describe('dispatching', () => {
-  it('queues everybody once, 50 a batch', async () => {
+  it('queues everybody once, 100 a batch', async () => {
     const { deps, queued, continued, refs } = setUp(2030, 10);
     await dispatchPolls(deps);
     expect(queued.flatMap((batch) => batch.refs)).toEqual(refs);
-    expect(Math.max(...queued.map((batch) => batch.refs.length))).toBe(50);
+    expect(Math.max(...queued.map((batch) => batch.refs.length))).toBe(100);
     expect(queued.every(({ attempt, notBefore }) => attempt === 0 && notBefore === 0)).toBe(true);
     expect(continued).toEqual([]);
   });

@@ -11,7 +11,8 @@ export interface DispatchDeps {
 
 /** After this time the rest is left to another run, well before a function's own limit. */
 export const dispatchForMs = 40_000;
-export const refsPerBatch = 50;
+/** As many as DynamoDB reads at a time: a call costs a worker about as much as ten people. */
+export const refsPerBatch = 100;
 
 /**
  * Queues all connections for polling, or those from `cursor` on.
