@@ -18,7 +18,7 @@ export class DomainError<Code extends string = string> extends Error {
     readonly code: Code,
     { retryAfterSeconds, cause }: DomainErrorOptions = {},
   ) {
-    super(code, { cause });
+    super(code, cause === undefined ? undefined : { cause });
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

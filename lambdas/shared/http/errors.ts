@@ -35,3 +35,17 @@ export class HttpError extends DomainError<HttpErrorCode> {
     super(code);
   }
 }
+
+/**
+ * A request that is refused before its route has decided anything: where in our code is no news, and to
+ * find that out costs more than all else that a refusal takes.
+ */
+export function requestRefused(code: HttpErrorCode, issues?: readonly Issue[]): HttpError {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return new HttpError(code, issues);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { DomainError, type ErrorTable } from '../errors.ts';
 import { describeFault, log } from '../log.ts';
 import { once } from '../once.ts';
-import { HttpError } from './errors.ts';
+import { requestRefused } from './errors.ts';
 import { problem, type Reply, toGateway } from './reply.ts';
 import { HttpRequest } from './request.ts';
 
@@ -69,5 +69,5 @@ function answering<Deps>(
 function checkOrigin({ publicOrigin }: HttpDeps, request: HttpRequest): void {
   const origin = request.header('origin');
   if (request.method === 'GET' || origin === undefined || origin === publicOrigin) return;
-  throw new HttpError('ORIGIN_MISMATCH');
+  throw requestRefused('ORIGIN_MISMATCH');
 }

@@ -26,9 +26,11 @@ export function redirect(
   return { status, headers: { location }, cookies };
 }
 
+const anyRoutes: ErrorTable = httpErrors;
+
 /** A refusal as a problem document (RFC 9457) with our stable `code`. */
 export function problem(error: DomainError, errors: ErrorTable): Reply {
-  const entry = { ...errors, ...httpErrors }[error.code];
+  const entry = anyRoutes[error.code] ?? errors[error.code];
   if (entry === undefined) throw error;
   const issues =
     error instanceof HttpError && error.issues.length > 0 ? { errors: error.issues } : {};
