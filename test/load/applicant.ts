@@ -7,7 +7,7 @@ const mostTries = 10;
 const lookMilliseconds = 400;
 /** Whoever is told to come back later than this gives up. */
 const longestWaitSeconds = 30;
-const patienceMilliseconds = 5_000;
+const patienceMilliseconds = 15_000;
 
 class GaveUp extends Error {}
 
