@@ -22,10 +22,7 @@ import type { DeadLetters, WorkQueue } from './work-queue.ts';
 const runbooks = 'docs/runbooks/README.md';
 
 /** The line that every function writes of a fault, whether it throws or has somebody to answer. */
-const faultLine = FilterPattern.all(
-  FilterPattern.stringValue('$.level', '=', 'ERROR'),
-  FilterPattern.stringValue('$.message', '=', 'fault'),
-);
+const faultLine = FilterPattern.stringValue('$.level', '=', 'ERROR');
 
 /** Alarms that each name a section of the runbooks, the topic that they ring, and a dashboard. */
 export class Alarms extends Construct {

@@ -18,12 +18,11 @@ async function answer(outcome: () => Promise<never>) {
   return { reply, lines: written.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
 
-/** Whether a line has all that a filter's pattern of equal fields asks for. */
+/** Whether a line has the field that the pattern of the filters asks for. */
 function isCounted(line: Record<string, unknown>): boolean {
-  const pattern = String(filters[0]?.['FilterPattern']);
-  const wanted = [...pattern.matchAll(/\(\$\.(\w+) = "(\w+)"\)/g)];
-  expect(`{ ${wanted.map(([one]) => one).join(' && ')} }`).toBe(pattern);
-  return wanted.every(([, field = '', value]) => line[field] === value);
+  const pattern = /^\{ \$\.(\w+) = "(\w+)" \}$/.exec(String(filters[0]?.['FilterPattern']));
+  const [, field = '', value = 'no pattern'] = pattern ?? [];
+  return line[field] === value;
 }
 
 afterEach(() => vi.restoreAllMocks());
