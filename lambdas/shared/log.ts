@@ -8,21 +8,11 @@ type Fields = Readonly<Record<string, unknown>> & {
  * The structured log of a function: a line of JSON each, with the `level` and `timestamp` by which Lambda
  * filters. Codes, tokens, numbers and message bodies are never handed to it.
  */
-export class Logger {
-  info(message: string, fields?: Fields): void {
-    write('INFO', message, fields);
-  }
-
-  warn(message: string, fields?: Fields): void {
-    write('WARN', message, fields);
-  }
-
-  error(message: string, fields?: Fields): void {
-    write('ERROR', message, fields);
-  }
-}
-
-export const log = new Logger();
+export const log = {
+  info: (message: string, fields?: Fields): void => write('INFO', message, fields),
+  warn: (message: string, fields?: Fields): void => write('WARN', message, fields),
+  error: (message: string, fields?: Fields): void => write('ERROR', message, fields),
+};
 
 function write(level: string, message: string, fields?: Fields): void {
   const timestamp = new Date().toISOString();
