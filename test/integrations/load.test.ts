@@ -25,6 +25,14 @@ function mistakesIn(files: Record<string, string>): readonly string[] {
 }
 
 describe('the declarations', () => {
+  it.each(['a\nb', 'a\rb', 'a\u2028b', 'a\0b', 'a\u202eb', '\t', ' '])(
+    'take no brand of %j, which would tear a text apart',
+    (name) => {
+      const mistakes = mistakesIn({ 'settings.json': JSON.stringify({ brand: { name } }) });
+      expect(mistakes).toEqual([expect.stringMatching(/settings\.json.*brand\.name.*one line/)]);
+    },
+  );
+
   it('that we ship load', () => {
     const { settings, providers } = loadIntegrations('integrations');
     expect(providers.map(({ name }) => name)).toEqual(['fitbit', 'github', 'google-health']);

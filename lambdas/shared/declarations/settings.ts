@@ -6,14 +6,18 @@ const e164 = z
   .check(z.regex(/^\+[1-9]\d{6,14}$/, 'must be a number in E.164 form: +14155550100'));
 const country = z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code in capitals: US'));
 const text = z.string().check(z.minLength(1));
+/** Part of what is texted: on one line, and with nothing that can't be seen in it. */
+const words = z
+  .string()
+  .check(z.regex(/^(?=.*\S)[^\p{C}\u2028\u2029]+$/u, 'must be words on one line'));
 
 /** Who sends, in the words that carriers ask for. */
 export const brandSettings = z.prefault(
   z.strictObject({
-    name: z._default(text, 'Switchboard'),
-    purpose: z._default(text, 'low-battery alerts for your devices'),
-    frequency: z._default(text, 'Message frequency varies'),
-    contact: z._default(text, 'support@example.com'),
+    name: z._default(words, 'Switchboard'),
+    purpose: z._default(words, 'low-battery alerts for your devices'),
+    frequency: z._default(words, 'Message frequency varies'),
+    contact: z._default(words, 'support@example.com'),
   }),
   {},
 );
