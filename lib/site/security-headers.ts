@@ -42,6 +42,7 @@ export function securityHeaders(scope: Construct): ResponseHeadersPolicy {
           override: true,
         },
         { header: 'cross-origin-opener-policy', value: 'same-origin', override: true },
+        { header: 'cross-origin-embedder-policy', value: 'require-corp', override: true },
         { header: 'cross-origin-resource-policy', value: 'same-origin', override: true },
       ],
     },
