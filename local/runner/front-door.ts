@@ -119,6 +119,8 @@ export class FrontDoor {
     try {
       send(response, await this.#answer(request));
     } catch (error) {
+      // Whoever hangs up in the middle of a body wants no answer.
+      if (request.destroyed && !request.complete) return;
       console.error(error);
       if (!response.headersSent) send(response, text(502, 'text/plain', 'Bad gateway\n'));
     }
