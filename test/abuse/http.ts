@@ -82,7 +82,7 @@ async function read(answer: IncomingMessage): Promise<Omit<Answer, 'milliseconds
   return { status: answer.statusCode ?? 0, headers: single, cookies, body, code };
 }
 
-/** Writes bytes that no HTTP client would, and gives all that comes back until the other side closes. */
+/** Writes bytes that no HTTP client would, and gives all that comes back. */
 export function sendRaw(origin: string, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
@@ -94,6 +94,6 @@ export function sendRaw(origin: string, bytes: string | Buffer): Promise<string>
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('error', reject);
     socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
-    socket.write(bytes);
+    socket.end(bytes);
   });
 }
