@@ -1,5 +1,6 @@
 import { calls } from './calls.ts';
 import type { Part } from './part.ts';
+import { poll } from './poll.ts';
 
 /**
  * All parts, in the order in which they run.
@@ -9,4 +10,4 @@ import type { Part } from './part.ts';
  * between which its figures are written. `harness/rounds.ts` measures contestants in turns,
  * `harness/statistics.ts` sums up, and `result(name, unit, summary, goal)` judges.
  */
-export const parts: readonly Part[] = [calls];
+export const parts: readonly Part[] = [calls, poll];
