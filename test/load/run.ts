@@ -23,6 +23,8 @@ export interface LoadSetting extends LoadOptions {
 }
 
 const progressMilliseconds = 5_000;
+/** A run that hardly anybody gets through says nothing of those who do. */
+const mostWhoGiveUp = 0.05;
 
 /** Starts a system, lets people arrive, waits until all is settled, and judges. */
 export async function runLoad(setting: LoadSetting): Promise<LoadResult> {
@@ -108,6 +110,8 @@ interface Ended {
 async function judge(ended: Ended): Promise<LoadResult> {
   const { everybody, acknowledged, unknown, trouble } = ended;
   const complaints = new Map<string, number>();
+  const gaveUp = everybody.length - acknowledged.length;
+  if (gaveUp > everybody.length * mostWhoGiveUp) complaints.set('gave up, too many', gaveUp);
   let textedOnce = 0;
   await forEach(acknowledged, atOnce, async (one) => {
     if ((await one.consentRequests()) === 1 && (await one.alerts()) === 1) textedOnce++;
@@ -125,7 +129,7 @@ async function judge(ended: Ended): Promise<LoadResult> {
     ['seconds until the last was through', Math.round(ended.arriving)],
     ['steps tried again', sum(({ triedAgain }) => triedAgain)],
     ['acknowledged', acknowledged.length],
-    ['gave up, and knew it', everybody.length - acknowledged.length],
+    ['gave up, and knew it', gaveUp],
     ['codes asked for', sum(({ codesAsked }) => codesAsked)],
     ['texts besides codes', now.size],
     ['unknown when all were through', unknown.size],
