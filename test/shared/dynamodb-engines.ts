@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { simulateDynamoDb } from '../simulation/aws/engine.ts';
 import { startDynalite, type TableSpec, type TestDynamoDb } from './dynalite.ts';
 import { hasJava, startDynamoDbLocal } from './dynamodb-local.ts';
 
@@ -7,11 +8,12 @@ type Start = (...tables: readonly TableSpec[]) => Promise<TestDynamoDb>;
 
 const engines: Readonly<Record<string, Start>> = {
   dynalite: startDynalite,
+  'the simulated DynamoDB': simulateDynamoDb,
   ...(hasJava() ? { 'DynamoDB Local': startDynamoDbLocal } : {}),
 };
 
 /**
- * Runs a suite on dynalite and, where Java is found, on Amazon's DynamoDB Local.
+ * Runs a suite on dynalite, on the one that worlds are simulated with and, where Java is found, on Amazon's DynamoDB Local.
  *
  * Call it once a file. The engine and its tables live as long as the suite, so tests use keys of their own.
  *

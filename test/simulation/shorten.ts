@@ -1,0 +1,17 @@
+import type { Pool } from './pool.ts';
+import type { Run } from './run.ts';
+
+/** Leaves out every fault that the broken promise does not need, and gives what is left, with its history. */
+export async function shorten(pool: Pool, broken: Run): Promise<Run> {
+  const { seed } = broken;
+  const suppressed: number[] = [];
+  let shortest = await pool.run({ seed, records: true });
+  // The last faults first: they are the least likely to matter.
+  for (const { number } of [...shortest.faults].reverse()) {
+    const without = await pool.run({ seed, suppressed: [...suppressed, number], records: true });
+    if (without.broken?.invariant !== broken.broken?.invariant) continue;
+    suppressed.push(number);
+    shortest = without;
+  }
+  return shortest;
+}
