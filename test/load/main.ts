@@ -7,7 +7,8 @@ else {
   const began = performance.now();
   const onProgress = (line: string) => console.log(`${timeSince(began)}  ${line}`);
   const { counts, faults, complaints } = await runLoad({ ...options, onProgress });
-  print(`Load of ${options.perMinute} a minute, seed ${options.seed}`, counts);
+  const { minutes, perMinute, seed } = options;
+  print(`${perMinute} a minute for ${minutes} minutes, seed ${seed}`, counts);
   print('Faults', faults);
   if (complaints.size > 0) print('Broken', complaints);
   console.log(
