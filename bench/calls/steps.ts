@@ -59,8 +59,11 @@ const throughSns: Story = {
   steps: [
     signIn,
     connect,
-    step('poll, new device', 'poll-batch', schedule('battery-poll')),
     poll,
+    step('poll, another level', 'poll-batch', async (person) => {
+      await setLevel(person, 60);
+      await person.local.run('battery-poll');
+    }),
     step('ask for the consent request again', 'send-text-worker', async (person) => {
       await person.local.post('/_local/clock', { advance: 'PT61S' });
       await call(202, 'POST', '/api/topics/invitations')(person);

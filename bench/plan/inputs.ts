@@ -95,8 +95,8 @@ function counted(steps: Steps): Counted {
     pollUnchanged: { ...poll, reads: byKind(unchanged).reads },
     pollChanged: {
       ...poll,
-      reads: byKind(of('poll, new device', 'poll-batch')).reads,
-      writes: byKind(of('poll, new device', 'poll-batch')).writes,
+      reads: byKind(of('poll, another level', 'poll-batch')).reads,
+      writes: byKind(of('poll, another level', 'poll-batch')).writes,
     },
     refresh,
     alert: sum(
