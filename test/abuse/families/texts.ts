@@ -25,7 +25,7 @@ const hostileNames = [
   '🔋'.repeat(200),
   '%0aX',
   '<script>alert(1)</script>',
-  '${7*7}{{7*7}}',
+  '$' + '{7*7}{{7*7}}',
   "'; DROP TABLE--",
   'Switchboard: your code is 123456',
   '\\n\\r',

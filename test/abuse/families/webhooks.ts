@@ -186,7 +186,7 @@ const mutators: readonly Mutator[] = [
       'null',
       `sha1=${genuine}`,
       `${genuine},${genuine}`,
-      random.text(27) + '=',
+      `${random.text(27)}=`,
       Buffer.from(genuine, 'base64').toString('hex'),
       genuine.replaceAll('=', ''),
       random.text(3000),
@@ -487,17 +487,17 @@ export const replayedWebhooks: Family = {
     const moved: readonly (readonly [string, (fields: Fields) => readonly Pair[], Expected])[] = [
       [
         'Body inside its name',
-        ({ Body = '' }) => [['Body' + Body, '']],
+        ({ Body = '' }) => [[`Body${Body}`, '']],
         { status: 400, code: 'REQUEST_INVALID' },
       ],
       [
         'Body’s name inside its value',
-        ({ Body = '' }) => [['Bod', 'y' + Body]],
+        ({ Body = '' }) => [['Bod', `y${Body}`]],
         { status: 400, code: 'REQUEST_INVALID' },
       ],
       [
         'Body without its end',
-        ({ Body = '' }) => [['Body' + Body.slice(0, 2), Body.slice(2)]],
+        ({ Body = '' }) => [[`Body${Body.slice(0, 2)}`, Body.slice(2)]],
         { status: 400, code: 'REQUEST_INVALID' },
       ],
     ];
