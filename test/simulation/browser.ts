@@ -38,9 +38,8 @@ export class Browser {
       'cloudfront-viewer-address': `${this.#address}:443`,
     };
     const body = json === undefined ? {} : { body: JSON.stringify(json) };
-    await world().sleep(world().chance.between(5, 60));
+    await world().sleep(world().chance.between(10, 120));
     const outcome = await system().invoke(fn, request({ ...rest, ...body, headers }));
-    await world().sleep(world().chance.between(5, 60));
     if (outcome.kind !== 'done') {
       return { status: 502, body: {}, location: undefined, retryAfterSeconds: 0 };
     }

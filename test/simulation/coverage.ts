@@ -19,8 +19,10 @@ const rounds = 5;
 /** Which calls were made, and how often a process died before and after each. */
 export class Coverage {
   readonly #points = new Map<string, Point>();
+  readonly #quiet = new Set<string>();
 
-  add({ points, seed }: Run): void {
+  add({ points, seed, quiet }: Run): void {
+    for (const one of quiet) this.#quiet.add(one);
     for (const [name, before, after] of points) {
       const known = this.#points.get(name) ?? { before: 0, after: 0, seed };
       known.before += before;
@@ -72,6 +74,11 @@ export class Coverage {
     const hits = points.reduce((sum, { before, after }) => sum + before + after, 0);
     const missed = this.#missed;
     const rest = missed.length === 0 ? 'all of them hit' : `not hit: ${missed.join(', ')}`;
-    return `${2 * points.length} crash points, ${hits} crashes, ${rest}`;
+    const count = (part: 0 | 1) =>
+      new Set([...this.#quiet].map((one) => one.split(' ')[part])).size;
+    return [
+      `${2 * points.length} crash points, ${hits} crashes, ${rest}`,
+      `Quiet hours in ${count(0)} zones around ${count(1)} days, ${this.#quiet.size} of their pairs`,
+    ].join('\n');
   }
 }

@@ -136,7 +136,8 @@ const hour = 3_600_000;
 
 /** Falls as readings show them; readings that crossed each other may show one more. */
 export function fallsOf(truth: Truth, known: Known): number {
-  let falls = 0;
+  // A text whose fate was open may be asked for once more.
+  let falls = known.resends;
   for (const [account, readings] of truth.readings) {
     if (!account.startsWith(known.number.slice(1))) continue;
     let isArmed = true;

@@ -20,7 +20,8 @@ export const mutants: readonly Mutant[] = [
     breaks: 'sign-up',
     file: `${connect}/connection.ts`,
     find: "    createdAt: known?.createdAt ?? now,\n    events: [{ kind: 'user-connected',",
-    replace: "    createdAt: known?.createdAt ?? now,\n    events: [], told: [{ kind: 'user-connected',",
+    replace:
+      "    createdAt: known?.createdAt ?? now,\n    events: [], told: [{ kind: 'user-connected',",
   },
   {
     bug: 'events are cleared without waiting for their publication',

@@ -14,6 +14,9 @@ bend();
 // What a bug leaves unheard is heard here; it must not end a world that others are told of.
 process.on('unhandledRejection', () => undefined);
 
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit());
+
 process.on('message', ({ suppressed = [], ...wanted }: Wanted) => {
   void run({ ...wanted, suppressed: new Set(suppressed) }).then(
     (done) => process.send?.(done),

@@ -158,50 +158,47 @@ export class World {
       invocation.die();
       return;
     }
-    const goesOn = (attempts: number) => attempt < attempts && invocation.alive;
-    const finish = (settle: () => void) =>
-      this.after(this.#milliseconds(), () => {
-        if (invocation.alive) settle();
-      });
-    this.after(
-      fault === 'slow' ? this.#latency.between(2_000, 40_000) : this.#milliseconds(),
-      () => {
-        // Of a process that has died since, the request was on its way, or not yet.
-        if (!invocation.alive && this.#latency.happens(0.5)) return;
-        if (fault === 'throttled') {
-          this.note(`${point}: refused for now`);
-          if (goesOn(call.attempts ?? 3)) this.#attempt(invocation, call, attempt + 1, answer);
-          else finish(() => answer.reject(call.refusal()));
-          return;
-        }
-        let settle: () => void;
-        try {
-          const value = call.effect();
-          this.note(point);
-          settle = () => answer.resolve(value);
-        } catch (error) {
-          this.note(`${point}: ${error instanceof Error ? error.name : String(error)}`);
-          settle = () => answer.reject(error);
-        }
-        if (fault === 'crash after') {
-          this.note(`${point}: the process dies after`);
-          invocation.die();
-        } else if (fault === 'answer lost') {
-          this.note(`${point}: the answer is lost`);
-          if (goesOn(call.attempts ?? 3)) this.#attempt(invocation, call, attempt + 1, answer);
-          else finish(() => answer.reject(call.silence()));
-        } else {
-          finish(settle);
-        }
-      },
-    );
+    // Half of what fails once fails however often the client tries.
+    const lasts = fault !== undefined && this.#latency.happens(0.5);
+    const goesOn = (attempts: number) => attempt < attempts && invocation.alive && !lasts;
+    const wait = fault === 'slow' ? this.#latency.between(2_000, 40_000) : this.#milliseconds();
+    // Effect and answer are one moment: what comes in between is a fault, or comes before the next call's effect.
+    this.after(wait, () => {
+      // Of a process that has died since, the request was on its way, or not yet.
+      if (!invocation.alive && this.#latency.happens(0.5)) return;
+      if (fault === 'throttled') {
+        this.note(`${point}: refused for now`);
+        if (goesOn(call.attempts ?? 3)) this.#attempt(invocation, call, attempt + 1, answer);
+        else if (invocation.alive) answer.reject(call.refusal());
+        return;
+      }
+      let settle: () => void;
+      try {
+        const value = call.effect();
+        this.note(point);
+        settle = () => answer.resolve(value);
+      } catch (error) {
+        this.note(`${point}: ${error instanceof Error ? error.name : String(error)}`);
+        settle = () => answer.reject(error);
+      }
+      if (fault === 'crash after') {
+        this.note(`${point}: the process dies after`);
+        invocation.die();
+      } else if (fault === 'answer lost') {
+        this.note(`${point}: the answer is lost`);
+        if (goesOn(call.attempts ?? 3)) this.#attempt(invocation, call, attempt + 1, answer);
+        else if (invocation.alive) answer.reject(call.silence());
+      } else if (invocation.alive) {
+        settle();
+      }
+    });
   }
 
   /** Mostly quick, now and then slow: that is what brings calls out of order. */
   #milliseconds(): number {
     const luck = this.#latency.next();
-    if (luck < 0.9) return 1 + Math.floor(luck * 20);
-    return luck < 0.985 ? 20 + Math.floor((luck - 0.9) * 3000) : this.#latency.between(300, 3000);
+    if (luck < 0.9) return 2 + Math.floor(luck * 40);
+    return luck < 0.985 ? 40 + Math.floor((luck - 0.9) * 3000) : this.#latency.between(300, 3000);
   }
 }
 
