@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import type { Integrations } from '../integrations/load.ts';
+import { addCodeCache } from './code-cache/add.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -15,6 +16,8 @@ export const bundleOptions = {
   format: 'cjs',
   mainFields: ['module', 'main'],
   legalComments: 'none',
+  // The SDK imports `node:http` when it first needs it; `require` does without the loader of ES modules.
+  supported: { 'dynamic-import': false },
   logLevel: 'error',
 } as const satisfies BuildOptions;
 
@@ -22,11 +25,32 @@ export const bundleOptions = {
  * Bundles one function with all that it needs, the SDK included, into a folder of its own.
  *
  * @param entry path below `lambdas/`: `phone/check-code.lambda.ts`
+ * @param codeCacheBy the Node to compile it for beforehand: docs/decisions/0010-code-cache.md
  * @returns the folder, whose `index.js` exports `handler`
  */
-export function bundle(entry: string, integrations: Integrations): string {
-  const folder = join(root, '.build/lambdas', entry.replaceAll('/', '-').replace('.lambda.ts', ''));
-  writeWhole(join(folder, 'index.js'), compile(entry, integrations).code);
+export function bundle(entry: string, integrations: Integrations, codeCacheBy?: string): string {
+  const name = entry.replaceAll('/', '-').replace('.lambda.ts', '');
+  const { code } = compile(entry, integrations);
+  if (codeCacheBy !== undefined) return compiled(name, code, codeCacheBy);
+  const folder = join(root, '.build/lambdas', name);
+  writeWhole(join(folder, 'index.js'), code);
+  return folder;
+}
+
+/** Made once for a code and a Node: V8 does not write the same bytes twice, and an asset should stay as it is. */
+function compiled(name: string, code: string, node: string): string {
+  const by = `${node} ${statSync(node).mtimeMs}`;
+  const hash = createHash('sha256').update(code).update(by).digest('hex').slice(0, 16);
+  const folder = join(root, '.build/code-cache', `${name}-${hash}`);
+  if (existsSync(folder)) return folder;
+  const draft = `${folder}.${process.pid}`;
+  mkdirSync(draft, { recursive: true });
+  const processor = addCodeCache(draft, code, node);
+  if (processor !== 'arm64') {
+    rmSync(draft, { recursive: true });
+    throw new Error(`codeCache: ${node} compiles for ${processor}, the functions run on arm64.`);
+  }
+  renameSync(draft, folder);
   return folder;
 }
 

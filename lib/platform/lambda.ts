@@ -55,7 +55,7 @@ export class Lambda extends CdkFunction {
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       ...props,
-      code: Code.fromAsset(bundle(entry, integrations)),
+      code: Code.fromAsset(bundle(entry, integrations, scope.node.tryGetContext('codeCache'))),
       role,
       logGroup,
     });
