@@ -217,7 +217,7 @@ const pumping: Family = {
       many(() => ask(attack, freshNumber(), address)),
       20,
     );
-    const network = (n: number) => `2001:db8:1:2:${(n * 257).toString(16)}:${n.toString(16)}::1`;
+    const network = (n: number) => `2001:db8:1:2:${(n * 161).toString(16)}:${n.toString(16)}::1`;
     await count(
       'many numbers from one network of IPv6',
       many((n) => ask(attack, freshNumber(), network(n))),
