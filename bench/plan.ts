@@ -56,8 +56,9 @@ function numberIn(
   const text = given[option];
   if (text === undefined) return undefined;
   const number = Number(text);
-  if (Number.isFinite(number) && number >= 0) return number;
-  throw new Error(`--${option} takes a number, not ${text}.\n\n${usage}`);
+  const least = ['users', 'interval-minutes'].includes(option) ? 1 : 0;
+  if (Number.isFinite(number) && number >= least) return number;
+  throw new Error(`--${option} takes a number from ${least} on, not ${text}.`);
 }
 
 function report(plans: readonly Plan[], { assumed, measured, deployed }: Inputs): string {
