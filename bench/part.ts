@@ -20,6 +20,8 @@ export interface Options {
 export interface Outcome {
   readonly results: readonly Result[];
   readonly chart: Chart;
+  /** Markdown for the page where a table of all results would be too long; else there is that table. */
+  readonly page?: string;
 }
 
 export interface Result {

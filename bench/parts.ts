@@ -1,6 +1,8 @@
 import { calls } from './calls.ts';
+import { init } from './init.ts';
 import type { Part } from './part.ts';
 import { poll } from './poll.ts';
+import { request } from './request.ts';
 
 /**
  * All parts, in the order in which they run.
@@ -10,4 +12,4 @@ import { poll } from './poll.ts';
  * between which its figures are written. `harness/rounds.ts` measures contestants in turns,
  * `harness/statistics.ts` sums up, and `result(name, unit, summary, goal)` judges.
  */
-export const parts: readonly Part[] = [calls, poll];
+export const parts: readonly Part[] = [init, request, calls, poll];

@@ -1,6 +1,6 @@
 import { shown } from './shown.ts';
 
-/** Horizontal bars: for each row one bar of each series. */
+/** Horizontal bars: for each row one bar of each series, none for 0. */
 export interface Chart {
   readonly title: string;
   /** Of all values: `ms`. */
@@ -23,7 +23,7 @@ export function svg({ title, unit, series, rows }: Chart): string {
   const scale = (width - labels - 110) / longest;
   const drawn = rows.map(({ label, values }, row) => {
     const y = top + row * rowHeight;
-    const bars = values.map((value, at) => drawBar(value, at, y + at * bar));
+    const bars = values.map((value, at) => (value > 0 ? drawBar(value, at, y + at * bar) : ''));
     return `${text(labels - 8, y + (rowHeight - gap) / 2 + 4, label, 'text-anchor="end"')}${bars.join('')}`;
   });
   function drawBar(value: number, at: number, y: number): string {

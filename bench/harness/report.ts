@@ -10,11 +10,11 @@ const root = join(import.meta.dirname, '../..');
 const page = join(root, 'docs/performance/README.md');
 
 /** Keeps what a part has measured: its figures as JSON, its chart, and its section of the page. */
-export function keep({ name }: Part, { results, chart }: Outcome): void {
+export function keep({ name }: Part, { results, chart, page: own }: Outcome): void {
   mkdirSync(join(root, 'bench/results'), { recursive: true });
   writeFileSync(join(root, `bench/results/${name}.json`), figures(results));
   writeFileSync(join(root, `docs/performance/${name}.svg`), svg(chart));
-  const section = `${markdownTable(results)}\n${missed(results)}\nMeasured ${new Date().toISOString().slice(0, 10)} on ${machine()}.`;
+  const section = `${own ?? markdownTable(results)}\n${missed(results)}\nMeasured ${new Date().toISOString().slice(0, 10)} on ${machine()}.`;
   writeFileSync(page, inserted(readFileSync(page, 'utf8'), name, section));
 }
 
@@ -38,12 +38,15 @@ export function inserted(markdown: string, name: string, text: string): string {
   return `${markdown.slice(0, from + open.length)}\n${text}\n${markdown.slice(to)}`;
 }
 
+/** Misses that have one reason are told together. */
 function missed(results: readonly Result[]): string {
-  const lines = results
-    .filter(({ met }) => met === false)
-    .map(
-      ({ name, value, unit, goal, why }) =>
-        `- **${name}** is ${shown(value)} ${unit}, the goal ${goal} ${unit}: ${why ?? 'not understood yet.'}`,
-    );
+  const misses = results.filter(({ met }) => met === false);
+  const reasons = new Map(misses.map((miss) => [`${miss.goal} ${miss.why}`, [] as Result[]]));
+  for (const miss of misses) reasons.get(`${miss.goal} ${miss.why}`)?.push(miss);
+  const lines = [...reasons.values()].map((alike) => {
+    const [{ goal, unit, why = 'not understood yet.' } = misses[0] as Result] = alike;
+    const each = alike.map(({ name, value }) => `${name} ${shown(value)}`).join(', ');
+    return `- **${goal} ${unit}**: ${each}. ${why}`;
+  });
   return lines.length === 0 ? '\nEvery goal is met.\n' : `\nMissed:\n\n${lines.join('\n')}\n`;
 }
