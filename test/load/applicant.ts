@@ -27,6 +27,7 @@ export class Applicant {
   /** Whether they were told that they are connected: from now on nothing of theirs may be lost. */
   isAcknowledged = false;
   hasReplied = false;
+  #codesTyped = 0;
   readonly #system: LoadedSystem;
   readonly #trouble: Trouble;
 
@@ -46,7 +47,7 @@ export class Applicant {
     if (!(await this.#again(() => this.#signIn()))) return;
     this.isAcknowledged = await this.#again(() => this.#connect());
     if (!this.isAcknowledged) return;
-    if (await this.#sees(() => this.consentRequests())) await this.reply();
+    if (await this.#sees(async () => (await this.consentRequests()) > 0)) await this.reply();
     await this.#trouble.before('low');
     await this.runLow();
   }
@@ -78,19 +79,27 @@ export class Applicant {
   }
 
   async #signIn(): Promise<boolean> {
-    const before = await this.#codes();
+    const { phone, browser } = this.person;
+    const isFresh = async () => (await this.#codes()).length > this.#codesTyped;
+    if (!(await isFresh()) && !(await this.#askForCode())) return false;
+    if (!(await this.#sees(isFresh))) return false;
+    const codes = await this.#codes();
+    this.#codesTyped = codes.length;
+    await this.#trouble.before('check');
+    const check = { phone, code: codes.at(-1) };
+    return (await browser.call('POST', '/api/phone/checks', check)).status === 200;
+  }
+
+  /** False where they have to wait before they may ask again, and have waited. */
+  async #askForCode(): Promise<boolean> {
     await this.#trouble.before('code');
-    this.codesAsked++;
     const { phone, browser } = this.person;
     const asked = await browser.call('POST', '/api/phone/codes', { phone });
+    if (asked.status !== 429) this.codesAsked++;
     const waitSeconds = Number(asked.headers.get('retry-after') ?? 0);
     if (waitSeconds > longestWaitSeconds) throw new GaveUp();
     await later(1000 * waitSeconds);
-    if (!(await this.#sees(async () => (await this.#codes()).length - before.length))) return false;
-    const code = (await this.#codes()).at(-1);
-    await this.#trouble.before('check');
-    const checked = await browser.call('POST', '/api/phone/checks', { phone, code });
-    return checked.status === 200;
+    return asked.status !== 429;
   }
 
   async #codes(): Promise<readonly string[]> {
@@ -112,9 +121,9 @@ export class Applicant {
     return false;
   }
 
-  async #sees(count: () => Promise<number>): Promise<boolean> {
+  async #sees(isThere: () => Promise<boolean>): Promise<boolean> {
     for (const end = Date.now() + patienceMilliseconds; Date.now() < end; ) {
-      if ((await count()) > 0) return true;
+      if (await isThere()) return true;
       await later(lookMilliseconds);
     }
     return false;
