@@ -34,7 +34,9 @@ export async function appFunctions(progress: (line: string) => void): Promise<Ap
       else request.tape.close();
     }
   }
-  return found;
+  const missing = bundles().filter(({ name }) => !found.some(({ bundle }) => bundle.name === name));
+  if (missing.length === 0) return found;
+  throw new Error(`the story does without ${missing.map(({ name }) => name).join(', ')}`);
 }
 
 /** The bundle that is in the function's asset, to the byte. */
