@@ -45,8 +45,16 @@ function missed(results: readonly Result[]): string {
   for (const miss of misses) reasons.get(`${miss.goal} ${miss.why}`)?.push(miss);
   const lines = [...reasons.values()].map((alike) => {
     const [{ goal, unit, why = 'not understood yet.' } = misses[0] as Result] = alike;
-    const each = alike.map(({ name, value }) => `${name} ${shown(value)}`).join(', ');
-    return `- **${goal} ${unit}**: ${each}. ${why}`;
+    return `- **${goal} ${unit}**: ${listed(alike)}. ${why}`;
   });
   return lines.length === 0 ? '\nEvery goal is met.\n' : `\nMissed:\n\n${lines.join('\n')}\n`;
+}
+
+/** Many figures of one kind are told by their range. */
+function listed(alike: readonly Result[]): string {
+  if (alike.length <= 3)
+    return alike.map(({ name, value }) => `${name} ${shown(value)}`).join(', ');
+  const values = alike.map(({ value }) => value);
+  const kind = alike[0]?.name.replace(/^[^,]*, /, '');
+  return `${kind}, ${alike.length} of them, ${shown(Math.min(...values))} to ${shown(Math.max(...values))}`;
 }
