@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refOf } from '../../lambdas/connect/domain/connection.ts';
 import { disconnect, forget } from '../../lambdas/connect/domain/disconnect.ts';
 import { finishConnecting } from '../../lambdas/connect/domain/finish-connecting.ts';
+import { TokensUnreadable } from '../../lambdas/connect/domain/ports.ts';
 import { publishAllPending } from '../../lambdas/connect/domain/publish-events.ts';
 import { startConnecting } from '../../lambdas/connect/domain/start-connecting.ts';
 import { withAccessToken } from '../../lambdas/connect/domain/use-connection.ts';
@@ -134,9 +135,17 @@ describe('disconnecting', () => {
       revoke: () => Promise.reject(new ConnectError('PROVIDER_UNAVAILABLE')),
     });
     await disconnect(world.deps, refOf(await connectedPerson(world)));
-    const vault = { ...world.deps.vault, open: () => Promise.reject(new Error('no key')) };
+    const vault = { ...world.deps.vault, open: () => Promise.reject(new TokensUnreadable()) };
     await disconnect({ ...world.deps, vault }, refOf(await connectedPerson(world)));
     expect(world.connections.all()).toEqual([]);
+  });
+
+  it('keeps what it could not revoke for a fault of ours, to be tried again', async () => {
+    const world = setUp({ revoke: () => Promise.reject(new Error('secrets are down')) });
+    const ref = refOf(await connectedPerson(world));
+    await expect(disconnect(world.deps, ref)).rejects.toThrow('secrets are down');
+    await expect(forget(world.deps, ada)).rejects.toThrow('secrets are down');
+    expect(world.connections.all()).toHaveLength(1);
   });
 
   it('of somebody else’s connection finds nothing', async () => {

@@ -1,6 +1,6 @@
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { VersionedItems } from '../../shared/versioned-items.ts';
-import type { DataKey, DataKeys } from '../domain/ports.ts';
+import { type DataKey, type DataKeys, TokensUnreadable } from '../domain/ports.ts';
 
 /** A data key as it is stored: only KMS can unwrap it. */
 export interface WrappedKey {
@@ -58,7 +58,7 @@ export function dataKeysInKms(options: DataKeyOptions): DataKeys {
   };
   const read = async (id: string): Promise<DataKey> => {
     const known = await wrappedKeys.read(id);
-    if (known === undefined) throw new Error(`There is no data key ${id}`);
+    if (known === undefined) throw new TokensUnreadable(`There is no data key ${id}`);
     return unwrap(id, known.item);
   };
   return {

@@ -2,7 +2,7 @@ import type { PersonId } from '../../phone/index.ts';
 import { log } from '../../shared/log.ts';
 import { ConnectError } from '../errors.ts';
 import { type Connection, type ConnectionRef, refOf } from './connection.ts';
-import type { ConnectionDeps } from './ports.ts';
+import { type ConnectionDeps, TokensUnreadable } from './ports.ts';
 
 /**
  * Revokes at the provider, as far as it lets us (RFC 7009), and deletes. Revoked first: a process that dies
@@ -25,7 +25,10 @@ export async function forget(deps: ConnectionDeps, person: PersonId): Promise<vo
   }
 }
 
-/** Best effort; never throws. */
+/**
+ * Revokes as far as the provider lets us: nobody must stay connected because it is down, or because their tokens
+ * no longer open. What is a fault of ours is thrown, so that it is tried again while the tokens are still here.
+ */
 export async function revokeIfPossible(
   deps: ConnectionDeps,
   connection: Connection,
@@ -36,8 +39,13 @@ export async function revokeIfPossible(
   try {
     await deps.gateway.revoke(provider, await deps.vault.open(connection, connection.tokens));
   } catch (error) {
-    // Nobody must stay connected because a provider is down, or because their tokens no longer open.
-    const code = error instanceof ConnectError ? error.code : 'fault';
+    const code = codeOf(error);
+    if (code === undefined) throw error;
     log.warn('not revoked', { provider: connection.provider, code });
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof TokensUnreadable) return error.name;
+  return error instanceof ConnectError ? error.code : undefined;
 }

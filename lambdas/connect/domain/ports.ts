@@ -31,12 +31,17 @@ export interface Tokens {
 /** Whom tokens belong to; they open for nobody else. */
 export type Holder = Pick<Connection, 'person' | 'id' | 'provider'>;
 
+/** Tokens that nobody will ever open again: they, or the key that they were sealed under, are not what they were. */
+export class TokensUnreadable extends Error {
+  override readonly name = 'TokensUnreadable';
+}
+
 /** Seals tokens under the data key of the time. */
 export interface Vault {
   seal(holder: Holder, version: number, tokens: Tokens): Promise<SealedTokens>;
   /** Makes sure that sealing will not fail for want of a key. */
   ready(): Promise<void>;
-  /** @throws when they were sealed for another holder or version, or were changed */
+  /** @throws TokensUnreadable when they were sealed for another holder or version, or were changed */
   open(holder: Holder, sealed: SealedTokens): Promise<Tokens>;
 }
 
@@ -49,7 +54,7 @@ export interface DataKey {
 export interface DataKeys {
   /** The one that is sealed with now. */
   active(): Promise<DataKey>;
-  /** @throws when there is no such key */
+  /** @throws TokensUnreadable when there is no such key */
   find(id: string): Promise<DataKey>;
 }
 

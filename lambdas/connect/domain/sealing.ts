@@ -2,7 +2,14 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { parseJson } from '../../shared/parse-json.ts';
 import type { SealedTokens } from './connection.ts';
-import type { DataKey, DataKeys, Holder, Tokens, Vault } from './ports.ts';
+import {
+  type DataKey,
+  type DataKeys,
+  type Holder,
+  type Tokens,
+  TokensUnreadable,
+  type Vault,
+} from './ports.ts';
 
 const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
@@ -36,23 +43,24 @@ export function sealTokens(
   return { key: id, version, box: Buffer.concat([nonce, ...sealed, cipher.getAuthTag()]) };
 }
 
-/** @throws when anything differs from what was sealed */
-export function openTokens(
-  { key }: DataKey,
-  holder: Holder,
-  { box, version }: SealedTokens,
-): Tokens {
-  const decipher = createDecipheriv(algorithm, key, box.subarray(0, nonceBytes), {
-    authTagLength: tagBytes,
-  });
-  decipher.setAAD(additionalData(holder, version));
-  decipher.setAuthTag(box.subarray(-tagBytes));
-  const opened = [decipher.update(box.subarray(nonceBytes, -tagBytes)), decipher.final()];
-  const { accessToken, refreshToken } = parseJson(
-    plainTokens,
-    Buffer.concat(opened).toString('utf8'),
-  );
+/** @throws TokensUnreadable when anything differs from what was sealed */
+export function openTokens(key: DataKey, holder: Holder, sealed: SealedTokens): Tokens {
+  const { accessToken, refreshToken } = parseJson(plainTokens, decrypted(key, holder, sealed));
   return { accessToken, ...(refreshToken !== undefined && { refreshToken }) };
+}
+
+function decrypted({ key }: DataKey, holder: Holder, { box, version }: SealedTokens): string {
+  try {
+    const decipher = createDecipheriv(algorithm, key, box.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    });
+    decipher.setAAD(additionalData(holder, version));
+    decipher.setAuthTag(box.subarray(-tagBytes));
+    const opened = [decipher.update(box.subarray(nonceBytes, -tagBytes)), decipher.final()];
+    return Buffer.concat(opened).toString('utf8');
+  } catch {
+    throw new TokensUnreadable();
+  }
 }
 
 function additionalData({ person, id, provider }: Holder, version: number): Buffer {
