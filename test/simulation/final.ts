@@ -5,6 +5,7 @@ import type { Key } from '../../lambdas/shared/keys/keyring.ts';
 import type { LedgerEntry } from '../../lambdas/topics/domain/ledger-entry.ts';
 import type { TextRecord } from '../../lambdas/topics/domain/text-record.ts';
 import type { Item } from './aws/expressions.ts';
+import type { Grant } from './outside/provider.ts';
 import { system } from './system.ts';
 import type { Known, Truth } from './truth.ts';
 import { poison } from './truth.ts';
@@ -191,6 +192,7 @@ function checkNothingIsLeft(truth: Truth): void {
 
 /** Every token that is kept opens, and is the one that the provider takes. */
 function checkVault(truth: Truth): void {
+  const kept = new Set<Grant>();
   for (const connection of rows<Connection>('Connections')) {
     if (connection.tokens === undefined) continue;
     const { key: id } = connection.tokens;
@@ -208,12 +210,30 @@ function checkVault(truth: Truth): void {
         refreshToken === tokens.refreshToken || spent.has(tokens.refreshToken ?? ''),
     );
     if (grant === undefined) truth.breaks('refresh', 'a token is kept that nobody has issued');
+    else kept.add(grant);
     const isSpent = grant?.spent.has(tokens.refreshToken ?? '') === true;
     const isKnownToBeLost = (connection.lease?.sent ?? 0) > 0;
     if (isSpent && !isKnownToBeLost) truth.breaks('refresh', 'a spent refresh token is kept');
     if (grant !== undefined && grant.account !== connection.providerUserId) {
       truth.breaks('sign-up', 'a token is kept for somebody else');
     }
+  }
+  checkGrants(truth, kept);
+}
+
+/**
+ * No tokens are good at a provider that nobody keeps. Excused are those whose process died before it could keep
+ * them, which nobody has, and those that were to be revoked while the provider could not be reached.
+ */
+function checkGrants(truth: Truth, kept: ReadonlySet<Grant>): void {
+  const { grants } = system().providers;
+  if (world().faults.struck.some(({ point }) => point.includes('/revoke'))) return;
+  for (const [n, grant] of grants.entries()) {
+    const isReplaced = grants
+      .slice(n + 1)
+      .some(({ provider, account }) => provider === grant.provider && account === grant.account);
+    if (grant.isRevoked || kept.has(grant) || isReplaced || grant.by?.isFaulted !== false) continue;
+    truth.breaks('sign-up', `tokens of ${grant.provider} are good that nobody keeps`);
   }
 }
 
