@@ -121,7 +121,13 @@ describe('a lost answer', () => {
       const providers = new Map([['fitbit', { ...fitbit, allowsRefreshReplay }]]);
       const connection = await connectedPerson(world, 'fitbit');
       world.clock.now += 3600;
-      const use = () => withAccessToken({ ...world.deps, providers }, connection, tokenOf);
+      const revoked: unknown[] = [];
+      const gateway = {
+        ...world.deps.gateway,
+        revoke: async (_: unknown, tokens: unknown) => void revoked.push(tokens),
+      };
+      const deps = { ...world.deps, providers, gateway };
+      const use = () => withAccessToken(deps, connection, tokenOf);
       for (let sent = 0; sent < most; sent++) {
         await expect(use()).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
         world.clock.now += 15;
@@ -129,6 +135,7 @@ describe('a lost answer', () => {
       await expect(use()).rejects.toMatchObject({ code: 'NEEDS_REAUTHORIZATION' });
       expect(world.sent).toHaveLength(most);
       expect(world.told).toHaveLength(1);
+      expect(revoked).toEqual([{ accessToken: 'access-1', refreshToken: 'refresh-1' }]);
     },
   );
 

@@ -41,6 +41,8 @@ export async function refresh(deps: RefreshDeps, stale: Connection): Promise<Con
       return renew(deps, claim.connection, provider, refreshToken);
     case 'dead':
       await publishPending(deps, ref);
+      // Perhaps nothing was ever sent: what nobody keeps must not stay good at the provider.
+      await revokeIfPossible(deps, stale);
       throw new ConnectError('NEEDS_REAUTHORIZATION');
     case 'busy': {
       const retryAfterSeconds = Math.max(1, claim.until - deps.now());
