@@ -24,8 +24,9 @@ export interface Target {
 }
 
 interface Planned {
-  readonly fn: string;
-  /** Which of the function's calls, from 1. */
+  /** A function, or one of its calls. */
+  readonly at: string;
+  /** Which time that it calls, from 1. */
   readonly nth: number;
   readonly kind: FaultKind;
 }
@@ -55,20 +56,22 @@ export class FaultPlan {
     this.#target = target;
   }
 
-  begin(functions: readonly string[], most: number, probability: number): void {
+  /** @param critical calls of which one of the first three is struck, one call in each world */
+  begin(functions: readonly string[], critical: readonly string[], most: number): void {
     const { pick, between } = this.#chance;
-    this.#probability = probability;
-    this.#planned = Array.from({ length: most }, () => ({
-      fn: pick(functions),
+    this.#probability = 0.003;
+    const somewhere = Array.from({ length: most }, () => ({
+      at: pick(functions),
       nth: between(1, 12),
       kind: pick(faultKinds),
     }));
+    this.#planned = [...somewhere, { at: pick(critical), nth: between(1, 3), kind: pick(faultKinds) }];
   }
 
   /** What goes wrong with this call, if anything. */
   at(fn: string, point: string): FaultKind | undefined {
-    const nth = (this.#calls.get(fn) ?? 0) + 1;
-    this.#calls.set(fn, nth);
+    const calls = new Map([fn, point].map((at) => [at, (this.#calls.get(at) ?? 0) + 1]));
+    for (const [at, nth] of calls) this.#calls.set(at, nth);
     this.points.add(point);
     if (this.#target?.point === point) {
       const { kind } = this.#target;
@@ -78,7 +81,7 @@ export class FaultPlan {
     if (this.isOver) return undefined;
     const isAnywhere = this.#chance.happens(this.#probability);
     const kind =
-      this.#planned.find((one) => one.fn === fn && one.nth === nth)?.kind ??
+      this.#planned.find((one) => calls.get(one.at) === one.nth)?.kind ??
       (isAnywhere ? this.#chance.pick(faultKinds) : undefined);
     return kind === undefined ? undefined : this.strike(point, kind);
   }

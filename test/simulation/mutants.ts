@@ -115,11 +115,12 @@ export const mutants: readonly Mutant[] = [
     replace: "    confirmed: say('already-confirmed', confirmed),\n    stopped: nowConfirmed,",
   },
   {
-    bug: 'a webhook that comes twice is acted on twice',
+    bug: 'a text that is heard twice is acted on twice',
     breaks: 'texts',
     file: `${topics}/receive-text.ts`,
-    find: '    cause: text.id,\n',
-    replace: '',
+    find: 'text: InboundText): Promise<boolean> {\n',
+    replace:
+      'heard: InboundText): Promise<boolean> {\n  const text = { ...heard, id: heard.id + Math.random() };\n',
   },
   {
     bug: 'a text that was sent is looked for too late to be found',

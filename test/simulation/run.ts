@@ -44,6 +44,17 @@ const often = Array.from({ length: 4 }, (): FunctionName[] => [
   'send-text',
 ]).flat();
 
+/** Calls between a decision and what it leads to. */
+const critical = [
+  'finish-connecting DynamoDB.PutItem Connections',
+  'finish-connecting SNS.Publish user-connected',
+  'poll-batch DynamoDB.PutItem Devices',
+  'poll-batch SNS.Publish user topic',
+  'send-text DynamoDB.PutItem Texts',
+  'send-text SNS.Publish a phone',
+  'send-text Twilio.POST Messages',
+];
+
 const minute = 60_000;
 const hour = 60 * minute;
 const numbers = ['+14155552671', '+14155552672', '+447400123456', '+14155552674', '+4915123456789'];
@@ -93,7 +104,7 @@ async function live(world: World, truth: Truth, isQuietRun: boolean): Promise<vo
     if (truth.broken !== undefined) throw new Stop();
   };
   const tempers = numbers.slice(0, people).map((number) => temperOf(number, isQuietRun));
-  faults.begin([...functionNames, ...often], chance.between(6, 14), 0.003);
+  faults.begin([...functionNames, ...often], critical, chance.between(6, 14));
   for (const [n, temper] of tempers.entries()) {
     void new Person(temper, truth, `198.51.100.${n + 1}`).live(troubled);
   }

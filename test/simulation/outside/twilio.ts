@@ -54,7 +54,9 @@ export class Twilio {
       new URL(message.statusCallback ?? publicOrigin).searchParams.get('text') ?? undefined;
     this.phones.deliver({ to: message.to, body: message.body, id, by });
     const { chance } = world();
-    for (const status of ['sent', 'delivered'] as const) {
+    // Where a text gets into trouble, its receipts do too.
+    const isSilent = by?.isFaulted === true && chance.happens(0.5);
+    for (const status of isSilent ? [] : (['sent', 'delivered'] as const)) {
       world().after(chance.between(500, 20_000), () => this.#becomes(message, status));
     }
     return message;
