@@ -59,7 +59,9 @@ export class Attack {
   async unthrottled(hostile: Hostile): Promise<Answer> {
     for (;;) {
       const answer = await send(this.target.origin, hostile);
-      if (answer.code !== 'TOO_MANY_REQUESTS') return answer;
+      // An answer to HEAD has no body to tell by; no function of ours answers HEAD with 429.
+      const isThrottled = hostile.method === 'HEAD' && answer.status === 429;
+      if (answer.code !== 'TOO_MANY_REQUESTS' && !isThrottled) return answer;
       this.tally.throttled++;
       await later(100);
     }
