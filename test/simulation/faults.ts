@@ -65,7 +65,10 @@ export class FaultPlan {
       nth: between(1, 12),
       kind: pick(faultKinds),
     }));
-    this.#planned = [...somewhere, { at: pick(critical), nth: between(1, 3), kind: pick(faultKinds) }];
+    this.#planned = [
+      ...somewhere,
+      { at: pick(critical), nth: between(1, 3), kind: pick(faultKinds) },
+    ];
   }
 
   /** What goes wrong with this call, if anything. */
