@@ -18,7 +18,8 @@ beforeAll(async () => void (await running.start()));
 afterAll(() => running.stop());
 
 const dead = 'TopicsSendText';
-const letters = 1000;
+/** `DEAD_LETTERS=1000` for as many as a bad night leaves. */
+const letters = Number(process.env['DEAD_LETTERS'] ?? 250);
 const tries = 5;
 
 /** AWS clients with the operator's credentials. */
@@ -55,7 +56,7 @@ async function redrive(...args: string[]) {
 
 const advance = (duration: string) => running.local.post('/_local/clock', { advance: duration });
 
-it('a thousand texts that failed for good come back, and each is sent once', async () => {
+it('texts that failed for good come back by the hundred, and each is sent once', async () => {
   const ada = await confirmed('+14155552691');
   const { sqs, secrets } = await operator();
   const { source } = await deadLetters(sqs);
@@ -69,9 +70,9 @@ it('a thousand texts that failed for good come back, and each is sent once', asy
   await expect.poll(waiting, { timeout: 60_000 }).toBe(letters);
 
   const { output: list } = await redrive();
-  expect(list).toMatch(/TopicsSendText +1000 +0 +about .+ ago +texts that could/);
+  expect(list).toMatch(new RegExp(`TopicsSendText +${letters} +0 +about .+ ago +texts that could`));
   const { output: plan } = await redrive(dead, '--dry-run');
-  expect(plan).toMatch(/about 1000 to bring back to .*SendTextQueue/);
+  expect(plan).toMatch(new RegExp(`about ${letters} to bring back to .*SendTextQueue`));
   expect(await waiting()).toBe(letters);
 
   await mend();
