@@ -14,6 +14,8 @@ import { enter, maybeWorld, World } from './world.ts';
 
 export interface Run {
   readonly seed: number;
+  /** The crash that the world was made for, if it was for one. */
+  readonly target?: Target | undefined;
   readonly broken: Broken | undefined;
   readonly digest: string;
   readonly history: readonly string[];
@@ -82,6 +84,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const known = [...truth.people.values()];
   return {
     seed,
+    target,
     broken: truth.broken,
     digest: world.digest(),
     history: world.history,

@@ -3,12 +3,13 @@ import type { Run } from './run.ts';
 
 /** Leaves out every fault that the broken promise does not need, and gives what is left, with its history. */
 export async function shorten(pool: Pool, broken: Run): Promise<Run> {
-  const { seed } = broken;
+  const { seed, target } = broken;
+  const world = { seed, records: true, ...(target === undefined ? {} : { target }) };
   const suppressed: number[] = [];
-  let shortest = await pool.run({ seed, records: true });
+  let shortest = await pool.run(world);
   // The last faults first: they are the least likely to matter.
   for (const { number } of [...shortest.faults].reverse()) {
-    const without = await pool.run({ seed, suppressed: [...suppressed, number], records: true });
+    const without = await pool.run({ ...world, suppressed: [...suppressed, number] });
     if (without.broken?.invariant !== broken.broken?.invariant) continue;
     suppressed.push(number);
     shortest = without;

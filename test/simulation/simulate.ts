@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWorld } from './build.ts';
 import { Coverage } from './coverage.ts';
+import type { Target } from './faults.ts';
 import { Pool } from './pool.ts';
 import { invariants } from './promises.ts';
 import type { Run } from './run.ts';
@@ -17,6 +18,7 @@ Runs the product's functions in worlds where everything goes wrong, and checks w
   --seed N       the first seed (1)
   --runs N       how many worlds, each with the next seed (1000)
   --history      print all that happened in the world of --seed
+  --strike FAULT with --history: also this one, 'crash after: send-text Twilio.POST Messages'
   --points       print every call that was made, and how often a process died before and after it
   --mutants      plant bugs one at a time, and see each of them found
   --help         this text
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
   await buildWorld('worker.ts', bundle);
   const pool = new Pool(bundle);
   try {
-    return options.history ? await tell(pool, options.seed) : await simulate(pool, options);
+    return options.history ? await tell(pool, options) : await simulate(pool, options);
   } finally {
     pool.close();
     await rm(bundle);
@@ -48,6 +50,7 @@ async function main(): Promise<number> {
 
 interface Options {
   readonly seed: number;
+  readonly target?: Target;
   readonly runs: number;
   readonly points: boolean;
 }
@@ -92,25 +95,28 @@ async function simulate(pool: Pool, { seed, runs, points }: Options): Promise<nu
   return broken.length === 0 && coverage.isComplete ? 0 : 1;
 }
 
-async function tell(pool: Pool, seed: number): Promise<number> {
-  const run = await pool.run({ seed, records: true });
+async function tell(pool: Pool, { seed, target }: Options): Promise<number> {
+  const run = await pool.run({ seed, records: true, ...(target && { target }) });
   console.log(run.history.join('\n'));
   console.log(`Fingerprint ${run.digest}`);
   return run.broken === undefined ? 0 : 1;
 }
 
 async function explain(pool: Pool, run: Run): Promise<void> {
-  const { seed, broken, faults, history } = await shorten(pool, run);
+  const { seed, target, broken, faults, history } = await shorten(pool, run);
+  const strike = target === undefined ? '' : ` --strike '${target.kind}: ${target.point}'`;
   console.log(`\nSeed ${seed}: ${broken?.invariant}: ${broken?.detail}`);
   console.log(`\nFaults that it takes:`);
   for (const { point, kind } of faults) console.log(`  ${kind}: ${point}`);
-  console.log(`\nThe end of its history (all of it: --history --seed ${seed}):`);
+  console.log(`\nThe end of its history (all of it: --history --seed ${seed}${strike}):`);
   console.log(history.slice(-60).join('\n'));
 }
 
 function progress(done: number, of: number, broken: number): void {
-  if (done % 20 !== 0 && done !== of) return;
-  process.stderr.write(`\r${done} of ${of} worlds, ${broken} with a broken promise `);
+  const { isTTY } = process.stderr;
+  if (done % (isTTY ? 20 : 500) !== 0 && done !== of) return;
+  const line = `${done} of ${of} worlds, ${broken} with a broken promise`;
+  process.stderr.write(isTTY ? `\r${line} ` : `${line}\n`);
 }
 
 function optionsOf(args: readonly string[]) {
@@ -121,6 +127,7 @@ function optionsOf(args: readonly string[]) {
         seed: { type: 'string', default: '1' },
         runs: { type: 'string', default: '1000' },
         history: { type: 'boolean', default: false },
+        strike: { type: 'string' },
         points: { type: 'boolean', default: false },
         mutants: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -130,11 +137,20 @@ function optionsOf(args: readonly string[]) {
     if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(runs) || runs < 1) {
       throw new Error('--seed and --runs take whole numbers');
     }
-    return { ...values, seed, runs };
+    return { ...values, seed, runs, ...targetOf(values.strike) };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${help}`);
     return undefined;
   }
+}
+
+function targetOf(strike: string | undefined): { target?: Target } {
+  if (strike === undefined) return {};
+  const [, kind, point] = /^(crash before|crash after): (.+)$/.exec(strike) ?? [];
+  if (kind === undefined || point === undefined) {
+    throw new Error("--strike takes 'crash before: CALL' or 'crash after: CALL'");
+  }
+  return { target: { point, kind: kind as Target['kind'] } };
 }
 
 process.exitCode = await main();

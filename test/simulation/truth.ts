@@ -180,7 +180,9 @@ export class Truth implements Watch {
   }
 
   read(account: string, { level }: Device, by: Invocation | undefined): void {
-    const begunAt = (by && this.#begun.get(by)) ?? world().now;
+    // What no worker has seen, no worker can tell of.
+    if (by?.fn !== 'poll-batch') return;
+    const begunAt = this.#begun.get(by) ?? world().now;
     const readings = this.readings.get(account) ?? [];
     this.readings.set(account, [...readings, { at: world().now, level, by, begunAt }]);
   }
@@ -241,7 +243,8 @@ export class Truth implements Watch {
         ({ what, at, heardAt = Infinity }) =>
           what === 'stop' && (heardAt < readAt || (at < readAt - sweepMs && world().faults.isOver)),
       )
-      .map(({ at, heardAt = at + sweepMs }) => heardAt)
+      // One that a sweep has found was taken at some time after it was said, and before a START that followed.
+      .map(({ at, heardAt = at }) => heardAt)
       .reduce((latest, at) => Math.max(latest, at), -Infinity);
     const since = (what: Said['what'], from: number) =>
       known.said.some(
