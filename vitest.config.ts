@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 export default defineConfig({
   resolve: { alias: { '#providers': join(import.meta.dirname, 'test/shared/providers.ts') } },
@@ -10,7 +11,9 @@ export default defineConfig({
     // Whole systems start in some tests; what a test waits for are conditions, each with its own limit.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // On two cores: whole systems wait as much as they compute.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     silent: 'passed-only',
     reporters: ['default', './test/summary-reporter.ts'],
   },
