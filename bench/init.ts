@@ -53,8 +53,7 @@ async function run({ rounds = 9, seed, progress }: Options): Promise<Outcome> {
 async function startOnce(node: string, { of, way }: Contestant): Promise<Started> {
   if (of === undefined || way === 'empty') return start(node, emptyHandler());
   of.tape.rewind();
-  const started = await start(node, of.ways[way] ?? of.ways.ours);
-  of.tape.check();
+  const started = await start(node, of.ways[way] ?? of.ways.ours).finally(() => of.tape.check());
   const { statusCode = 200 } = (started.answer ?? {}) as { statusCode?: number };
   if (statusCode >= 500) throw new Error(`${of.name} (${way}) answered ${statusCode}`);
   return started;

@@ -74,7 +74,7 @@ export class Tape {
     const from = performance.now();
     const body = await buffer(incoming);
     const called = callOf(incoming, body.toString(), base);
-    if (this.#left !== undefined) return this.#play(called);
+    if (this.#left !== undefined) return this.#play({ ...called, body: body.toString() });
     const answer = await this.#pass(incoming, body, base);
     this.exchanges.push({ ...called, body: body.toString(), from, to: performance.now(), answer });
     return answer;
@@ -94,12 +94,18 @@ export class Tape {
     };
   }
 
-  #play({ service, operation }: Pick<Exchange, 'service' | 'operation'>): Exchange['answer'] {
+  /** What is asked at once may come in another order, so that the very same question goes before a like one. */
+  #play(asked: Pick<Exchange, 'service' | 'operation' | 'body'>): Exchange['answer'] {
     const left = this.#left ?? [];
-    const at = left.findIndex((e) => e.service === service && e.operation === operation);
-    const [played] = at < 0 ? [] : left.splice(at, 1);
-    if (played !== undefined) return played.answer;
-    this.#unknown ??= `${service} ${operation}`;
+    const alike = left.filter(
+      ({ service, operation }) => service === asked.service && operation === asked.operation,
+    );
+    const played = alike.find(({ body }) => body === asked.body) ?? alike[0];
+    if (played !== undefined) {
+      left.splice(left.indexOf(played), 1);
+      return played.answer;
+    }
+    this.#unknown ??= `${asked.service} ${asked.operation}`;
     return { status: 400, headers: {}, body: '{}' };
   }
 }
