@@ -1,3 +1,5 @@
+import type { Credential, S3Response, ServiceRead } from './s3/index.ts';
+
 export interface AwsOptions {
   /** All state lives here and survives the process being killed. */
   dataDir: string;
@@ -12,6 +14,11 @@ export interface AwsOptions {
     resource: string;
     context: Record<string, string | string[]>;
   }): boolean;
+  /**
+   * What S3 verifies signatures with; undefined for an access key that nobody has. Default: every access key
+   * has the secret `local`. The other services take an access key for granted.
+   */
+  credential?(accessKeyId: string): Credential | undefined;
   /** Invokes a function and waits for its result; rejects on a function error. */
   invoke(functionArn: string, event: unknown): Promise<unknown>;
   /** Hands a text to the phone network; may reject for a number it can't reach. */
@@ -31,6 +38,10 @@ export interface Created {
 export interface Aws {
   /** For `AWS_ENDPOINT_URL`. */
   endpoint: string;
+  /** For `AWS_ENDPOINT_URL_S3`. */
+  s3Endpoint: string;
+  /** Answers as S3 does when a service reads an object, as far as the bucket's policy lets it. */
+  readObject(request: ServiceRead): S3Response;
   /** Makes a resource be as its resolved CloudFormation properties say; undefined for an unknown type. */
   create(
     type: string,
@@ -45,7 +56,7 @@ export interface Aws {
   putSecret(arnOrName: string, value: string): void;
   /**
    * Resolves when no function is at work and nothing is left to do within five seconds: no
-   * asynchronous invocation, no message in a queue that feeds a function. What is due later (a delay, a
+   * asynchronous invocation, no request of S3, no message in a queue that feeds a function. What is due later (a delay, a
    * visibility timeout, a retry minutes away) and what no function consumes does not hold it up.
    */
   idle(): Promise<void>;

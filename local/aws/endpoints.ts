@@ -34,35 +34,50 @@ export class Permissions {
   }
 }
 
-const principal = 'sns.amazonaws.com';
+/** A service that delivers: how policies name it, and how people do. */
+interface Sender {
+  service: string;
+  name: string;
+}
 
-/** The queues and functions that SNS delivers to, as far as their policies and keys let it in. */
-export function snsEndpoints(
-  queues: Queues,
-  keys: Keys,
-  invocations: AsyncInvocations,
-  permissions: Permissions,
+export const snsSender: Sender = { service: 'sns.amazonaws.com', name: 'SNS' };
+export const eventBridgeSender: Sender = {
+  service: 'events.amazonaws.com',
+  name: 'EventBridge',
+};
+
+interface Neighbours {
+  queues: Queues;
+  keys: Keys;
+  invocations: AsyncInvocations;
+  permissions: Permissions;
+}
+
+/** The queues and functions that a service delivers to, as far as their policies and keys let it in. */
+export function endpointsFor(
+  { service, name }: Sender,
+  { queues, keys, invocations, permissions }: Neighbours,
 ): Endpoints {
   return {
-    enqueue(queueArn, body, attributes, topicArn) {
+    enqueue(queueArn, body, attributes, sourceArn) {
       const queue = queues.find(queueArn);
       if (!queue) throw new EndpointError(`${queueArn} does not exist`);
       const { Policy, KmsMasterKeyId } = queue.attributes;
       const context = {
-        'aws:SourceArn': topicArn,
+        'aws:SourceArn': sourceArn,
         'aws:SourceAccount': queues.place.accountId,
         'aws:SecureTransport': 'true',
       };
       const request = { action: 'sqs:SendMessage', resource: queueArn, context };
-      if (!policyAllows(Policy, principal, request))
-        throw new EndpointError(`The policy of ${queueArn} does not let SNS in`);
-      if (!keys.servesService(KmsMasterKeyId, principal, topicArn))
-        throw new EndpointError(`The key policy of ${queueArn} does not let SNS in`);
-      queues.send(queue, { body, attributes, sender: topicArn });
+      if (!policyAllows(Policy, service, request))
+        throw new EndpointError(`The policy of ${queueArn} does not let ${name} in`);
+      if (!keys.servesService(KmsMasterKeyId, service, sourceArn))
+        throw new EndpointError(`The key policy of ${queueArn} does not let ${name} in`);
+      queues.send(queue, { body, attributes, sender: sourceArn });
     },
-    invokeAsync(functionArn, event, topicArn) {
-      if (!permissions.allows(functionArn, principal, topicArn))
-        throw new EndpointError(`The policy of ${functionArn} does not let SNS in`);
+    invokeAsync(functionArn, event, sourceArn) {
+      if (!permissions.allows(functionArn, service, sourceArn))
+        throw new EndpointError(`The policy of ${functionArn} does not let ${name} in`);
       invocations.accept(functionArn, event);
     },
   };

@@ -4,13 +4,15 @@ import { AsyncInvocations } from './async-invocations.ts';
 import type { Aws, AwsOptions } from './contract.ts';
 import { Dynalite } from './dynalite.ts';
 import { dynamodb } from './dynamodb.ts';
-import { Permissions, snsEndpoints } from './endpoints.ts';
+import { endpointsFor, eventBridgeSender, Permissions, snsSender } from './endpoints.ts';
 import { EventSource } from './event-sources.ts';
+import { Rules } from './events/rules.ts';
 import { kms } from './kms.ts';
 import { Keys } from './kms-keys.ts';
 import { Input, type Place, type Service } from './protocol.ts';
-import { invalid } from './resource-parts.ts';
+import { invalid } from './resource-input.ts';
 import { resources } from './resources.ts';
+import { startS3 } from './s3/index.ts';
 import { secretsManager } from './secrets.ts';
 import { Secrets } from './secrets-store.ts';
 import { gate } from './server.ts';
@@ -36,7 +38,16 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
   const { dataDir, region, accountId } = options;
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const parts = open(options, { dataDir, region, accountId, endpoint });
-  const { queues, topics, secrets, deliveries, invocations, sources } = parts;
+  const { queues, topics, secrets, deliveries, invocations, sources, keys, rules } = parts;
+  const s3 = await startS3({
+    place: { dataDir, region, accountId },
+    keys,
+    credential: (accessKeyId) =>
+      options.credential ? options.credential(accessKeyId) : { secretAccessKey: 'local' },
+    authorize: (call) => options.authorize(call),
+    ready: options.ready,
+    publish: (event) => rules.publish(event),
+  });
   const answer = gate({
     region,
     services: services(parts, options),
@@ -48,11 +59,14 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
     for (const part of [invocations, ...queues.all()]) part.tick();
   };
   const ticking = setInterval(tick, tickEvery);
-  const busy = () => [invocations, ...sources].some((part) => part.dueWithin(horizon));
-  const creators = resources(parts);
+  const busy = () =>
+    s3.running() > 0 || [invocations, ...sources].some((part) => part.dueWithin(horizon));
+  const creators = resources({ ...parts, buckets: s3.buckets });
 
   return {
     endpoint,
+    s3Endpoint: s3.endpoint,
+    readObject: (request) => s3.read(request),
     async create(type, logicalId, properties) {
       const input = new Input(properties, (message) => invalid(`${logicalId}: ${message}`));
       return creators[type]?.(input, logicalId);
@@ -78,7 +92,7 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
       for (const part of [invocations, ...sources]) part.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await closed;
+      await Promise.all([closed, s3.close()]);
       await parts.dynalite.close();
     },
   };
@@ -109,8 +123,10 @@ function open(options: AwsOptions, place: Place) {
       else if (destination.startsWith('arn:aws:lambda:')) invocations.accept(destination, record);
     },
   );
-  const endpoints = snsEndpoints(queues, keys, invocations, permissions);
-  const deliveries = new Deliveries(place, topics, endpoints, (message) => options.warn?.(message));
+  const neighbours = { queues, keys, invocations, permissions };
+  const warn = (message: string) => options.warn?.(message);
+  const deliveries = new Deliveries(place, topics, endpointsFor(snsSender, neighbours), warn);
+  const rules = new Rules(place, endpointsFor(eventBridgeSender, neighbours), warn);
   return {
     place,
     dynalite,
@@ -122,6 +138,7 @@ function open(options: AwsOptions, place: Place) {
     permissions,
     invocations,
     deliveries,
+    rules,
     sources,
     feed: (mapping: EventSource['mapping']) => {
       sources.push(new EventSource(mapping, invoke));

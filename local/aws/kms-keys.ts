@@ -75,13 +75,18 @@ export class Keys {
     };
   }
 
-  /** Whether the key's policy lets a service itself (`sns.amazonaws.com`) encrypt for what comes from a source. */
-  servesService(keyId: string | undefined, service: string, sourceArn: string): boolean {
+  /** Whether the key's policy lets a service itself (`sns.amazonaws.com`) use it for what comes from a source. */
+  servesService(
+    keyId: string | undefined,
+    service: string,
+    sourceArn: string,
+    actions: readonly string[] = ['kms:GenerateDataKey', 'kms:Decrypt'],
+  ): boolean {
     if (!keyId) return true;
     if (isManaged(keyId)) return false;
     const { arn, policy } = this.find(keyId);
     const context = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': this.#place.accountId };
-    return ['kms:GenerateDataKey', 'kms:Decrypt'].every((action) =>
+    return actions.every((action) =>
       policyAllows(policy, service, { action, resource: arn, context }),
     );
   }

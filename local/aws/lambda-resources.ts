@@ -1,6 +1,7 @@
 import type { Mapping } from './event-sources.ts';
 import type { Input, Place } from './protocol.ts';
-import { type Creator, type IdOf, invalid, type Parts } from './resource-parts.ts';
+import { invalid } from './resource-input.ts';
+import type { Creator, IdOf, Parts } from './resource-parts.ts';
 
 /** What is declared about functions besides themselves: who feeds, who may invoke them, what follows. */
 export function lambdaResources(parts: Parts, idOf: IdOf): Record<string, Creator> {

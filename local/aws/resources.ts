@@ -1,9 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openStore } from '../store.ts';
+import { ruleResources } from './events/rule-resources.ts';
 import { lambdaResources } from './lambda-resources.ts';
 import { type Input, isRecord, type Json } from './protocol.ts';
-import { type Creator, type IdOf, invalid, type Parts } from './resource-parts.ts';
+import { invalid, nameOf } from './resource-input.ts';
+import type { Creator, IdOf, Parts } from './resource-parts.ts';
+import { bucketResources } from './s3/bucket-resources.ts';
 import { initialValue } from './secrets.ts';
 
 /** Everything that `Aws.create` knows, by resource type. */
@@ -19,6 +22,8 @@ export function resources(parts: Parts): Record<string, Creator> {
     ...queueResources(parts),
     ...topicResources(parts, idOf),
     ...lambdaResources(parts, idOf),
+    ...bucketResources(parts),
+    ...ruleResources(parts),
   };
 }
 
@@ -100,14 +105,6 @@ function topicResources({ topics }: Parts, idOf: IdOf): Record<string, Creator> 
       return { ref: arn, attributes: { Arn: arn } };
     },
   };
-}
-
-/** The name declared, or one made of the logical id that is not too long for the service. */
-function nameOf(input: Input, property: string, logicalId: string, longest: number): string {
-  const name = input.optional(property) ?? logicalId;
-  if (name.length <= longest) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 12);
-  return `${name.slice(0, longest - hash.length - 1)}-${hash}`;
 }
 
 /** Attributes as the APIs take them: numbers and flags as strings, structures as JSON. */

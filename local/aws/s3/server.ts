@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { authenticate, type Realm } from './authenticate.ts';
+import type { Bucket } from './bucket.ts';
+import type { Buckets } from './buckets.ts';
+import type { Caller } from './caller.ts';
+import { askedHeaders, corsHeaders } from './cors.ts';
+import { errorBody } from './error-body.ts';
+import { S3Error } from './errors.ts';
+import { refusalOf } from './object-headers.ts';
+import { postObject } from './post-object.ts';
+import type { S3Request, S3Response } from './request.ts';
+import { operationOf } from './routes.ts';
+import type { Events } from './store.ts';
+import { decode, readQuery } from './uri.ts';
+
+export interface ServerParts {
+  buckets: Buckets;
+  realm: Realm;
+  events: Events;
+  callerOf(accessKeyId: string, type: string, address: string): Caller;
+}
+
+/** What a request says before it is known who sent it. */
+interface Arrived extends Omit<S3Request, 'bucket' | 'caller' | 'query' | 'payloadHash'> {
+  /** As received, decoded. */
+  path: string;
+  pairs: [name: string, value: string][];
+  bucketName: string;
+}
+
+const longestKey = 1024;
+
+/** Answers one request, whatever happens. */
+export async function answer(
+  parts: ServerParts,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const id = randomBytes(8).toString('hex').toUpperCase();
+  const resource = (incoming.url ?? '/').split('?')[0] ?? '/';
+  let shared: Record<string, string> = {};
+  let response: S3Response;
+  try {
+    const arrived = arrive(incoming, id);
+    const bucket = parts.buckets.find(arrived.bucketName);
+    shared = sharedWith(arrived, bucket);
+    response = await respond(parts, arrived, bucket);
+  } catch (error) {
+    // Whoever hangs up in the middle of a body wants no answer.
+    if (incoming.destroyed && !incoming.complete) return;
+    response = refusal(error, resource, id);
+  }
+  // A client that is still sending would miss the answer.
+  for await (const _ of rest(incoming));
+  const headers = { ...response.headers, ...shared, 'x-amz-request-id': id, 'x-amz-id-2': 'local' };
+  await send(outgoing, { ...response, headers });
+}
+
+function arrive(incoming: IncomingMessage, id: string): Arrived {
+  const [rawPath = '', ...query] = (incoming.url ?? '').split('?');
+  const headers = headersOf(incoming);
+  const path = decode(rawPath);
+  const [bucketName, key] = addressed(path, headers['host'] ?? '');
+  if (Buffer.byteLength(key) > longestKey) throw new S3Error('KeyTooLongError');
+  return {
+    id,
+    address: incoming.socket.remoteAddress ?? '',
+    method: incoming.method ?? 'GET',
+    path,
+    pairs: readQuery(query.join('?')),
+    bucketName,
+    key,
+    headers,
+    body: rest(incoming),
+  };
+}
+
+/** A body from where it was left; that somebody stops reading must not end the connection. */
+function rest(incoming: IncomingMessage): AsyncIterable<Buffer> {
+  return { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) };
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    const value = rawHeaders[index + 1] ?? '';
+    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
+  return headers;
+}
+
+/** Bucket and key: the bucket is the path's first part, or in the name of the host. */
+function addressed(path: string, host: string): [bucket: string, key: string] {
+  const [, named] = /^(.+)\.s3(?:\.[a-z\d-]+)?\.amazonaws\.com$/.exec(host) ?? [];
+  if (named !== undefined) return [named, path.slice(1)];
+  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+  return [bucket, key];
+}
+
+async function respond(
+  parts: ServerParts,
+  arrived: Arrived,
+  bucket: Bucket | undefined,
+): Promise<S3Response> {
+  const { method, headers, key, address } = arrived;
+  if (method === 'OPTIONS') return preflight(headers, bucket);
+  const { pairs, bucketName, path, ...rest } = arrived;
+  const query = new Map(pairs);
+  if (bucket !== undefined && key === '' && isForm(arrived)) {
+    const posted = { ...rest, bucket, query, payloadHash: 'UNSIGNED-PAYLOAD' };
+    const callerOf = (accessKeyId: string) => parts.callerOf(accessKeyId, 'POST', address);
+    const origin = `http://${headers['host']}${path.replace(/\/$/, '')}`;
+    return postObject({ ...posted, origin }, parts.realm, callerOf, parts.events);
+  }
+  const signed = authenticate({ method, path, query: pairs, headers }, parts.realm);
+  if (signed === undefined) throw new S3Error('AccessDenied');
+  if (bucket === undefined) throw noBucket(bucketName);
+  const { accessKeyId, type, payloadHash } = signed;
+  const caller = parts.callerOf(accessKeyId, type, address);
+  const hoisted = type === 'REST-QUERY-STRING' ? headersInQuery(pairs) : {};
+  const request = {
+    ...rest,
+    bucket,
+    query,
+    payloadHash,
+    caller,
+    headers: { ...headers, ...hoisted },
+  };
+  return operationOf(request)(request, parts.buckets, parts.events);
+}
+
+function isForm({ method, headers }: Arrived): boolean {
+  return method === 'POST' && /^multipart\/form-data\b/i.test(headers['content-type'] ?? '');
+}
+
+/**
+ * In a presigned address, parameters may stand for headers of S3's own; not for checksums, which S3 ignores
+ * there: clients sign one of the empty body that they have.
+ */
+function headersInQuery(pairs: Arrived['pairs']): Record<string, string> {
+  const own =
+    /^x-amz-(?!algorithm$|credential$|date$|expires$|signedheaders$|signature$|security-token$|checksum-|sdk-)/i;
+  return Object.fromEntries(
+    pairs.filter(([name]) => own.test(name)).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+function noBucket(name: string): S3Error {
+  if (name === '') return new S3Error('NotImplemented', 'There is no list of buckets here');
+  return new S3Error('NoSuchBucket', undefined, { BucketName: name });
+}
+
+function preflight(headers: Record<string, string>, bucket: Bucket | undefined): S3Response {
+  const { origin } = headers;
+  const method = headers['access-control-request-method'];
+  if (origin === undefined || method === undefined)
+    throw new S3Error('InvalidRequest', 'Insufficient information. Origin request header needed.');
+  const asked = askedHeaders(headers['access-control-request-headers']);
+  const allowed = corsHeaders(bucket?.config.cors ?? [], origin, method, asked);
+  if (allowed === undefined) throw new S3Error('AccessForbidden');
+  return { status: 200, headers: allowed };
+}
+
+/** What lets a page read the answer, a refusal as well. */
+function sharedWith({ method, headers }: Arrived, bucket: Bucket | undefined) {
+  if (headers['origin'] === undefined || method === 'OPTIONS') return {};
+  return corsHeaders(bucket?.config.cors ?? [], headers['origin'], method) ?? {};
+}
+
+function refusal(error: unknown, resource: string, id: string): S3Response {
+  const refused = known(error);
+  const headers = error instanceof S3Error ? error.headers : {};
+  return {
+    status: refused.status,
+    headers: { 'content-type': 'application/xml', ...headers },
+    body: errorBody(refused, resource, id),
+  };
+}
+
+function known(error: unknown) {
+  try {
+    return refusalOf(error);
+  } catch {
+    console.error(error);
+    return new S3Error('InternalError');
+  }
+}
+
+async function send(outgoing: ServerResponse, response: S3Response): Promise<void> {
+  const { status, headers = {}, body = '', file } = response;
+  const isHead = outgoing.req.method === 'HEAD';
+  const typed = body !== '' && headers['content-type'] === undefined;
+  const bodiless = status === 204 || status === 304;
+  outgoing.writeHead(status, {
+    ...headers,
+    ...(typed && { 'content-type': 'application/xml' }),
+    ...(headers['content-length'] === undefined &&
+      !bodiless && { 'content-length': Buffer.byteLength(body) }),
+  });
+  if (file === undefined || isHead) outgoing.end(isHead || bodiless ? undefined : body);
+  // Whoever hangs up in the middle of an object, or deletes it, ends the connection.
+  else await pipeline(createReadStream(file.path, file), outgoing).catch(() => outgoing.destroy());
+}
