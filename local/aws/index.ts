@@ -24,6 +24,7 @@ import { Queues } from './sqs-queues.ts';
 import { Tables } from './tables.ts';
 
 export type { Aws, AwsOptions, Created } from './contract.ts';
+export type { FileRange } from './s3/request.ts';
 
 const tickEvery = 50;
 /** What is due within this many milliseconds counts as work at hand. */

@@ -2,23 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import {
-  type HttpRequest,
+  forLocalhost,
   type HttpResponse,
-  headerValues,
+  maxHeaderSize,
   type Origin,
-  readBody,
-  receivedHeaders,
   send,
   text,
-  without,
+  viewerRequest,
 } from './http.ts';
 import { OperatorError } from './operator-error.ts';
 import type { Certificate } from './tls/certificate.ts';
-
-/** One byte more than the API takes, so that it sees that a body is too long. */
-const bodyLimit = 10 * 1024 * 1024 + 1;
-/** CloudFront's limit for the request line and all headers. */
-const maxHeaderSize = 20_480;
 
 /** How long requests may go on once the door is closing. */
 const graceMilliseconds = 5_000;
@@ -138,27 +131,9 @@ export class FrontDoor {
     this.#served++;
     try {
       const direct = doors.api(request.headers.host ?? '');
-      const response = await (direct ?? doors.app)(await viewerRequest(request));
-      // A browser would want https of every other server on localhost from then on.
-      return { ...response, headers: without(response.headers, ['strict-transport-security']) };
+      return forLocalhost(await (direct ?? doors.app)(await viewerRequest(request)));
     } finally {
       this.#running--;
     }
   }
-}
-
-async function viewerRequest(request: IncomingMessage): Promise<HttpRequest> {
-  const headers = receivedHeaders(request);
-  const [path = '/', ...query] = (request.url ?? '/').split('?');
-  const { remoteAddress = '', remotePort = 0 } = request.socket;
-  // Tests come from many addresses; only this machine can reach the port.
-  const [address = remoteAddress] = headerValues(headers, 'x-local-viewer-address');
-  return {
-    method: request.method ?? 'GET',
-    path,
-    query: query.join('?'),
-    headers,
-    body: await readBody(request, bodyLimit),
-    viewer: `${address}:${remotePort}`,
-  };
 }

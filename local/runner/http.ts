@@ -1,4 +1,7 @@
+import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import type { FileRange } from '../aws/index.ts';
 
 /** Header lines in the order received, names as they were written. */
 export type Headers = [name: string, value: string][];
@@ -20,10 +23,17 @@ export interface HttpResponse {
   status: number;
   headers: Headers;
   body: Buffer;
+  /** Sent instead of the body: what may be too long for memory. */
+  file?: FileRange;
 }
 
 /** Whatever answers requests: a bucket, an API. */
 export type Origin = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** One byte more than the API takes, so that it sees that a body is too long. */
+const bodyLimit = 10 * 1024 * 1024 + 1;
+/** CloudFront's limit for the request line and all headers. */
+export const maxHeaderSize = 20_480;
 
 /** Values of a header, its name in lower case. */
 export function headerValues(headers: Headers, name: string): string[] {
@@ -60,12 +70,17 @@ export function receivedHeaders(request: IncomingMessage): Headers {
   return headers;
 }
 
-export function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+export function send(response: ServerResponse, answer: HttpResponse): void {
+  const { status, headers, body, file } = answer;
   response.statusCode = status;
   for (const [name, value] of headers) response.appendHeader(name, value);
   const bodiless = status === 204 || status === 304;
-  if (!bodiless) response.setHeader('Content-Length', body.length);
-  response.end(response.req.method === 'HEAD' || bodiless ? undefined : body);
+  const length = file === undefined ? body.length : file.end - file.start + 1;
+  if (!bodiless) response.setHeader('Content-Length', length);
+  if (response.req.method === 'HEAD' || bodiless) response.end();
+  else if (file === undefined) response.end(body);
+  // Whoever hangs up in the middle of a file wants nothing more.
+  else pipeline(createReadStream(file.path, file), response, () => undefined);
 }
 
 export function text(
@@ -75,4 +90,26 @@ export function text(
   headers: Headers = [],
 ): HttpResponse {
   return { status, headers: [['Content-Type', type], ...headers], body: Buffer.from(body) };
+}
+
+/** A viewer's request as a distribution receives it. */
+export async function viewerRequest(request: IncomingMessage): Promise<HttpRequest> {
+  const headers = receivedHeaders(request);
+  const [path = '/', ...query] = (request.url ?? '/').split('?');
+  const { remoteAddress = '', remotePort = 0 } = request.socket;
+  // Tests come from many addresses; only this machine can reach the port.
+  const [address = remoteAddress] = headerValues(headers, 'x-local-viewer-address');
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    headers,
+    body: await readBody(request, bodyLimit),
+    viewer: `${address}:${remotePort}`,
+  };
+}
+
+/** A browser would want https of every other server on this machine from then on. */
+export function forLocalhost(response: HttpResponse): HttpResponse {
+  return { ...response, headers: without(response.headers, ['strict-transport-security']) };
 }

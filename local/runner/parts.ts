@@ -7,9 +7,11 @@ import { type Credentials, openCredentials } from './credentials.ts';
 import type { FrontDoor } from './front-door.ts';
 import { InboundTexts } from './inbound-texts.ts';
 import { Functions } from './lambda/functions.ts';
+import { distributions, localOrigins } from './local-origins.ts';
 import { outsideSettings } from './outside-settings.ts';
 import { Permissions } from './permissions.ts';
 import type { Place } from './physical-ids.ts';
+import { SideDoor } from './side-door.ts';
 
 export interface SystemOptions {
   /** The synthesized app's folder. */
@@ -26,6 +28,10 @@ export interface Parts {
   place: Place;
   /** `http://localhost:3000` */
   origin: string;
+  /** For each distribution but the one of the API, by `<stack>/<logical id>`. */
+  sideDoors: ReadonlyMap<string, SideDoor>;
+  /** Replaces deployed origins in a text by local ones. */
+  localize(text: string): string;
   clock: Clock;
   credentials: Credentials;
   permissions: Permissions;
@@ -68,16 +74,26 @@ export async function startParts(options: SystemOptions): Promise<Parts> {
     publicOrigin: () => origin,
     receiveViaSns: (message) => inbound.receive(message),
   });
-  const { aws, opened } = await startAwsWith({ functions, outside, permissions, place, data });
+  const started = { functions, outside, permissions, place, data, onProgress };
+  const { aws, opened } = await startAwsWith(started);
+  const found = distributions(assembly, place);
+  const sideDoors = await listenFor(found.filter(({ isMain }) => !isMain));
+  const localize = localOrigins(found, ({ id }) => sideDoors.get(id)?.origin ?? origin, {
+    region: place.region,
+    endpoint: aws.s3Endpoint,
+  });
   const fixed = { assembly, place, origin, clock, credentials, permissions, functions, inbound };
   return {
     ...fixed,
+    sideDoors,
+    localize,
     outside,
     aws,
     data,
     opened,
     async close() {
       await finished(functions);
+      for (const side of sideDoors.values()) await side.close();
       await outside.close();
       await aws.close();
       functions.close();
@@ -86,10 +102,16 @@ export async function startParts(options: SystemOptions): Promise<Parts> {
   };
 }
 
+async function listenFor(found: readonly { id: string }[]): Promise<Map<string, SideDoor>> {
+  const doors = found.map(async ({ id }) => [id, await SideDoor.listen()] as const);
+  return new Map(await Promise.all(doors));
+}
+
 async function startAwsWith(
-  parts: Pick<Parts, 'functions' | 'outside' | 'permissions' | 'place' | 'data'>,
+  parts: Pick<Parts, 'functions' | 'outside' | 'permissions' | 'place' | 'data'> &
+    Pick<SystemOptions, 'onProgress'>,
 ): Promise<Pick<Parts, 'aws' | 'opened'>> {
-  const { functions, outside, permissions, place, data } = parts;
+  const { functions, outside, permissions, place, data, onProgress } = parts;
   let opened: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
     opened = resolve;
@@ -99,6 +121,8 @@ async function startAwsWith(
     region: place.region,
     accountId: place.accountId,
     authorize: (call) => permissions.authorize(call),
+    credential: (accessKeyId) => permissions.credential(accessKeyId),
+    warn: onProgress,
     invoke: async (arn, event) => JSON.parse(await functions.invoke(arn, JSON.stringify(event))),
     text: async ({ messageId, to, from, body }) => {
       await outside.phones.deliver({ id: messageId, to, from, body, transport: 'sns' });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { evaluate } from '../aws/iam.ts';
 import type { AwsOptions } from '../aws/index.ts';
 import type { Deployment } from './deploy.ts';
-import { type RolePolicies, rolePolicies } from './roles.ts';
+import { localSecret, localToken, type RolePolicies, rolePolicies } from './roles.ts';
 
 type Call = Parameters<AwsOptions['authorize']>[0];
 
@@ -20,6 +20,13 @@ export class Permissions {
 
   grant(deployment: Deployment): void {
     this.#roles = rolePolicies(deployment);
+  }
+
+  /** What signs requests in the name of an access key; undefined for one that nobody has. */
+  credential(accessKeyId: string): { secretAccessKey: string; sessionToken?: string } | undefined {
+    if (accessKeyId === this.operator) return { secretAccessKey: localSecret };
+    if (!this.#roles.has(accessKeyId)) return undefined;
+    return { secretAccessKey: localSecret, sessionToken: localToken };
   }
 
   authorize({ accessKeyId, action, resource, context }: Call): boolean {

@@ -4,7 +4,7 @@ import type { Created } from '../aws/index.ts';
 export interface Place {
   region: string;
   accountId: string;
-  /** Where the distribution answers, `localhost:3000`: no scheme. */
+  /** Where the distribution of the API answers, `localhost:3000`: no scheme. */
   host: string;
 }
 
@@ -41,17 +41,6 @@ export const physicalIds: Record<string, Identify> = {
     const name = named(identity, 'ManagedPolicyName', 128);
     return { ref: `arn:aws:iam::${identity.place.accountId}:policy/${name}`, attributes: {} };
   },
-  'AWS::S3::Bucket': (identity) => {
-    const name = named(identity, 'BucketName', 63).toLowerCase();
-    return {
-      ref: name,
-      attributes: {
-        Arn: `arn:aws:s3:::${name}`,
-        DomainName: `${name}.s3.amazonaws.com`,
-        RegionalDomainName: `${name}.s3.${identity.place.region}.amazonaws.com`,
-      },
-    };
-  },
   'AWS::ApiGateway::RestApi': (identity) => ({
     ref: token(identity, 10),
     attributes: { RestApiId: token(identity, 10), RootResourceId: `${token(identity, 9)}0` },
@@ -66,21 +55,31 @@ export const physicalIds: Record<string, Identify> = {
   }),
   'AWS::CloudFront::Distribution': (identity) => {
     const id = `E${token(identity, 13).toUpperCase()}`;
-    return { ref: id, attributes: { Id: id, DomainName: identity.place.host } };
+    return { ref: id, attributes: { Id: id, DomainName: distributionDomain(identity) } };
   },
   'AWS::CloudFront::Function': (identity) => {
     const value = `arn:aws:cloudfront::${identity.place.accountId}:function/${token(identity, 12)}`;
     return { ref: value, attributes: { FunctionARN: value } };
-  },
-  'AWS::Events::Rule': (identity) => {
-    const name = named(identity, 'Name', 64);
-    return { ref: name, attributes: { Arn: arn(identity, 'events', `rule/${name}`) } };
   },
   'AWS::Logs::LogGroup': (identity) => {
     const name = named(identity, 'LogGroupName', 512);
     return { ref: name, attributes: { Arn: arn(identity, 'logs', `log-group:${name}:*`) } };
   },
 };
+
+/** The domain of a distribution: this machine for the one with the API, a name of its own for others. */
+export function distributionDomain(identity: Omit<Identity, 'properties'> & Distribution): string {
+  return servesApi(identity) ? identity.place.host : `d${token(identity, 13)}.cloudfront.net`;
+}
+
+interface Distribution {
+  properties?: Record<string, unknown>;
+}
+
+/** Whether a distribution has an API behind it; its properties may be resolved or not. */
+export function servesApi({ properties }: Distribution): boolean {
+  return JSON.stringify(properties ?? {}).includes('.execute-api.');
+}
 
 /** For resources that only need to be told apart, such as a policy or an alarm. */
 export function anonymous(identity: Identity, type: string): Created {
@@ -111,6 +110,9 @@ function arn({ place }: Identity, service: string, resource: string): string {
 }
 
 /** The same at every start, so that what was stored under an id is found again. */
-function token({ stack, logicalId }: Identity, length: number): string {
+function token(
+  { stack, logicalId }: Pick<Identity, 'stack' | 'logicalId'>,
+  length: number,
+): string {
   return createHash('sha256').update(`${stack}/${logicalId}`).digest('hex').slice(0, length);
 }

@@ -13,7 +13,6 @@ const harmless = [
   /^AWS::Lambda::(Permission|Version|Alias|LayerVersion)$/,
   /^AWS::Logs::/,
   /^AWS::Route53::/,
-  /^AWS::S3::(Bucket|BucketPolicy)$/,
   /^AWS::SecretsManager::(ResourcePolicy|RotationSchedule)$/,
   /^AWS::SNS::TopicPolicy$/,
   /^AWS::SQS::QueuePolicy$/,

@@ -1,9 +1,11 @@
+import type { Aws } from '../aws/index.ts';
+import type { Invoke } from './api/integrate.ts';
 import { answerLocally } from './contract/contract.ts';
 import { type Credentials, secretValue } from './credentials.ts';
 import { type Deployed, type Deployment, deploy } from './deploy.ts';
 import { functionEnvironment } from './lambda/environment.ts';
 import { type Parts, type SystemOptions, startParts } from './parts.ts';
-import { publicOrigin } from './public-origin.ts';
+import { localSecret } from './roles.ts';
 import { Schedules } from './schedules.ts';
 import { settle } from './settle.ts';
 import { site } from './site.ts';
@@ -28,15 +30,16 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 }
 
 async function deployInto(parts: Parts, { onProgress }: SystemOptions): Promise<Deployment> {
-  const { aws, outside, functions, assembly, credentials, place, origin } = parts;
+  const { aws, outside, functions, assembly, credentials, place, localize } = parts;
   const surroundings = {
     region: place.region,
     endpoint: aws.endpoint,
+    s3Endpoint: aws.s3Endpoint,
     outside: outside.origins,
-    localize: publicOrigin(assembly, place.host, origin),
+    localize,
   };
   return deploy(assembly, {
-    aws,
+    aws: { ...aws, create: (...resource) => createLocally(parts, ...resource) },
     place,
     onCreated(resource) {
       if (resource.type === 'AWS::Lambda::Function') {
@@ -46,6 +49,16 @@ async function deployInto(parts: Parts, { onProgress }: SystemOptions): Promise<
     },
     onUnknown: (type, id) => onProgress(`${id}: ${type} is not simulated and does nothing here`),
   });
+}
+
+/** A bucket's CORS rules name the origin of the pages. */
+function createLocally(
+  { aws, localize }: Parts,
+  ...[type, id, properties]: Parameters<Aws['create']>
+) {
+  const own =
+    type === 'AWS::S3::Bucket' ? JSON.parse(localize(JSON.stringify(properties))) : properties;
+  return aws.create(type, id, own);
 }
 
 function fillSecret({ aws }: Parts, credentials: Credentials, resource: Deployed): void {
@@ -72,15 +85,16 @@ function open(parts: Parts, deployment: Deployment, options: SystemOptions): Sys
     });
   const operator = {
     endpoint: aws.endpoint,
+    s3Endpoint: aws.s3Endpoint,
     region: place.region,
     accessKeyId: permissions.operator,
-    secretAccessKey: 'unchecked',
+    secretAccessKey: localSecret,
   };
   const local = { aws, outside, schedules, clock, operator, settle: settled };
-  door.open({
-    ...site(deployment, place, (arn, event) => functions.invoke(arn, event)),
-    local: (request) => answerLocally(local, request),
-  });
+  const invoke: Invoke = (arn, event) => functions.invoke(arn, event);
+  const served = site(deployment, { ...parts, invoke });
+  door.open({ ...served, local: (request) => answerLocally(local, request) });
+  for (const [id, side] of parts.sideDoors) side.open(served.beside(id));
   parts.opened();
   return {
     endpoint: aws.endpoint,

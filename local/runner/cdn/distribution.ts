@@ -16,9 +16,10 @@ interface BehaviorConfig {
   FunctionAssociations?: { EventType: string; FunctionARN: string }[];
 }
 
-interface OriginConfig {
+export interface OriginConfig {
   Id: string;
   DomainName: string;
+  OriginAccessControlId?: string;
   OriginPath?: string;
   OriginCustomHeaders?: { HeaderName: string; HeaderValue: string }[];
 }
@@ -37,6 +38,11 @@ interface ErrorResponse {
   ResponsePagePath?: string;
 }
 
+interface Local {
+  originOf(config: OriginConfig): Origin | undefined;
+  localize(text: string): string;
+}
+
 interface Behavior {
   pattern: RegExp;
   methods: readonly string[];
@@ -49,16 +55,17 @@ interface Behavior {
 
 /**
  * A distribution as CloudFront would serve it, except that nothing is cached and that plain http is
- * answered. `origins` by domain name.
+ * answered. `localize` replaces deployed origins in the headers that its policies set.
  */
 export function distribution(
   deployment: Deployment,
   resource: Deployed,
-  origins: ReadonlyMap<string, Origin>,
+  originOf: (config: OriginConfig) => Origin | undefined,
+  localize: (text: string) => string,
 ): Origin {
   const config = resource.properties['DistributionConfig'] as DistributionConfig;
   const behaviors = [...(config.CacheBehaviors ?? []), config.DefaultCacheBehavior].map(
-    (behavior) => behaviorOf(deployment, behavior, config.Origins, origins),
+    (behavior) => behaviorOf(deployment, behavior, config.Origins, { originOf, localize }),
   );
   const behaviorFor = (path: string) => behaviors.find(({ pattern }) => pattern.test(path));
   return async (received) => {
@@ -100,8 +107,9 @@ function ask(behavior: Behavior, request: HttpRequest): Promise<HttpResponse> {
 /** What the viewer has already isn't sent again. */
 function conditional({ headers }: HttpRequest, response: HttpResponse): HttpResponse {
   const [tag] = headerValues(response.headers, 'etag');
-  const known = headerValues(headers, 'if-none-match');
-  const same = response.status === 200 && tag !== undefined && known.includes(tag);
+  const known = headerValues(headers, 'if-none-match').flatMap((line) => line.split(/,\s*/));
+  const isWhole = response.status === 200 || response.status === 206;
+  const same = isWhole && tag !== undefined && known.includes(tag);
   return same ? { ...response, status: 304, body: Buffer.alloc(0) } : response;
 }
 
@@ -114,12 +122,12 @@ function behaviorOf(
   deployment: Deployment,
   behavior: BehaviorConfig,
   configs: readonly OriginConfig[],
-  origins: ReadonlyMap<string, Origin>,
+  { originOf, localize }: Local,
 ): Behavior {
   const target = configs.find(({ Id }) => Id === behavior.TargetOriginId);
-  const domain = target?.DomainName ?? '';
-  const origin = origins.get(domain);
-  if (origin === undefined) throw new Error(`nothing answers locally for the origin ${domain}`);
+  const origin = target && originOf(target);
+  if (origin === undefined)
+    throw new Error(`nothing answers locally for the origin ${target?.DomainName}`);
   const headers = (target?.OriginCustomHeaders ?? []).map((one) => [
     one.HeaderName,
     one.HeaderValue,
@@ -129,7 +137,7 @@ function behaviorOf(
     methods: behavior.AllowedMethods ?? ['GET', 'HEAD'],
     policies: forwardings(deployment, behavior),
     edge: edgeOf(deployment, behavior),
-    shape: responseHeadersPolicy(deployment, behavior.ResponseHeadersPolicyId),
+    shape: responseHeadersPolicy(deployment, behavior.ResponseHeadersPolicyId, localize),
     origin,
     settings: { path: target?.OriginPath ?? '', headers: Object.fromEntries(headers) },
   };

@@ -21,8 +21,8 @@ const hopByHop = [
   'upgrade',
 ];
 
-/** Sent on in any case, as the body needs them. */
-const entity = ['content-length', 'content-type'];
+/** Sent on in any case: what the body needs, and what asks for a part of one. */
+const entity = ['content-length', 'content-type', 'if-range', 'range'];
 
 /** Headers that only CloudFront may set: a viewer's are dropped. */
 const reserved = /^(cloudfront-|x-amz-cf-|x-edge-|x-local-)/;

@@ -37,6 +37,13 @@ const contentTypes: Record<string, string> = {
   '.xml': 'text/xml',
 };
 
+/** Whether bucket deployments say what a bucket holds. */
+export function isFilledByTemplate(deployment: Deployment, bucket: Deployed): boolean {
+  return deployment
+    .ofType('Custom::CDKBucketDeployment')
+    .some(({ properties }) => properties['DestinationBucketName'] === bucket.ref);
+}
+
 /** A private bucket filled by the template's bucket deployments, read through the distribution. */
 export function pageBucket(deployment: Deployment, bucket: Deployed): Origin {
   const objects = new Map<string, StoredObject>();
@@ -60,7 +67,8 @@ export function pageBucket(deployment: Deployment, bucket: Deployed): Origin {
   };
 }
 
-function keyOf(path: string): string | undefined {
+/** The key that a path names; undefined when its encoding is broken. */
+export function keyOf(path: string): string | undefined {
   try {
     return decodeURIComponent(path.slice(1));
   } catch {

@@ -43,6 +43,7 @@ const managedSecurityHeaders: Security = {
 export function responseHeadersPolicy(
   deployment: Deployment,
   id: string | undefined,
+  localize: (text: string) => string,
 ): ResponseHeadersPolicy {
   if (id === undefined) return (response) => response;
   const config = configOf(deployment, id);
@@ -53,7 +54,7 @@ export function responseHeadersPolicy(
       value: Value,
       override: Override,
     })),
-  ];
+  ].map((line) => ({ ...line, value: localize(line.value) }));
   const removed = (config.RemoveHeadersConfig?.Items ?? []).map(({ Header }) =>
     Header.toLowerCase(),
   );

@@ -12,7 +12,13 @@ export interface LocalSystem {
   schedules: Schedules;
   clock: Clock;
   /** What an AWS client of the operator's is to be given. */
-  operator: { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
+  operator: {
+    endpoint: string;
+    s3Endpoint: string;
+    region: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+  };
   /** Resolves when nothing is running and nothing is about to. */
   settle(): Promise<void>;
 }
