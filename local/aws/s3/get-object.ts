@@ -14,7 +14,7 @@ export function getObject(request: S3Request): S3Response {
   const version = findVersion(request, 'GetObject');
   const { content } = version;
   caller.useKey(bucket, key, content.keyId, 'kms:Decrypt');
-  const told = { ...objectHeaders(version, content), ...overrides(query) };
+  const told = sendable({ ...objectHeaders(version, content), ...overrides(query) });
   if (isKnown(headers, version, content)) return { status: 304, headers: told };
   const range = rangeOf(headers, content);
   const length = range.end - range.start + 1;
@@ -78,6 +78,15 @@ function rangeOf(headers: Record<string, string>, { size, etag }: Content) {
       },
     );
   return { start, end, partial: true };
+}
+
+/** What no header can hold, a form or an address may have said: it is sent encoded (RFC 2047), as S3 does. */
+function sendable(headers: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => {
+    const plain = /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+    return [name, plain ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`];
+  });
+  return Object.fromEntries(entries);
 }
 
 const overridable = [

@@ -18,8 +18,6 @@ export type { S3Response } from './request.ts';
 export interface S3Options {
   place: Omit<Place, 'endpoint'>;
   keys: Keys;
-  /** Default: any free one. */
-  port?: number | undefined;
   /** Epoch milliseconds. */
   now?: (() => number) | undefined;
   credential(accessKeyId: string): Credential | undefined;
@@ -61,7 +59,7 @@ export async function startS3(options: S3Options): Promise<S3> {
   const { keys, credential, now = Date.now } = options;
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const place = { ...options.place, endpoint };

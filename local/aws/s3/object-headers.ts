@@ -107,8 +107,14 @@ export function quoted(etag: string): string {
   return `"${etag}"`;
 }
 
-/** A fault of a service that S3 itself asks, in S3's terms; anything else is thrown on. */
-export function refusalOf(error: unknown): { status: number; code: string; message: string } {
-  if (error instanceof S3Error || error instanceof AwsError) return error;
-  throw error;
+/** A refusal of S3, or of KMS in S3's terms; anything else is thrown on. */
+export function refusalOf(error: unknown): {
+  status: number;
+  code: string;
+  message: string;
+  details?: Record<string, string>;
+} {
+  if (error instanceof S3Error) return error;
+  if (!(error instanceof AwsError)) throw error;
+  return { status: error.status, code: `KMS.${error.code}`, message: error.message };
 }

@@ -33,8 +33,21 @@ interface Arrived extends Omit<S3Request, 'bucket' | 'caller' | 'query' | 'paylo
 
 const longestKey = 1024;
 
-/** Answers one request, whatever happens. */
+/** Answers one request, whatever happens; who has hung up gets no answer. */
 export async function answer(
+  parts: ServerParts,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  try {
+    await answerTo(parts, incoming, outgoing);
+  } catch (error) {
+    if (!incoming.destroyed) console.error(error);
+    outgoing.destroy();
+  }
+}
+
+async function answerTo(
   parts: ServerParts,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -49,8 +62,7 @@ export async function answer(
     shared = sharedWith(arrived, bucket);
     response = await respond(parts, arrived, bucket);
   } catch (error) {
-    // Whoever hangs up in the middle of a body wants no answer.
-    if (incoming.destroyed && !incoming.complete) return;
+    if (incoming.destroyed && !incoming.complete) throw error;
     response = refusal(error, resource, id);
   }
   // A client that is still sending would miss the answer.

@@ -209,6 +209,17 @@ describe('a bucket with a key', () => {
     ).rejects.toMatchObject({ message: expect.stringContaining('kms:Decrypt') });
   });
 
+  it('that does not exist is named', async () => {
+    const { s3 } = await setUpBucket();
+    const put = new PutObjectCommand({
+      ...at,
+      Body: 'x',
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: 'alias/none',
+    });
+    await expect(s3.send(put)).rejects.toMatchObject({ name: 'KMS.NotFoundException' });
+  });
+
   it('is asked with the object as encryption context', async () => {
     const authorize = vi.fn(() => true);
     const { aws, s3 } = await setUpBucket({ authorize });

@@ -232,6 +232,19 @@ describe('a form', () => {
     expect(await upload('yours')).toBe('AccessDenied');
   });
 
+  it('may say in its fields what no header can', async () => {
+    const { aws, s3, Bucket } = await setUpBucket();
+    const more = { 'x-amz-meta-title': 'snow ☃\r\nx-injected: 1' };
+    const fields = signed([bucket, key, ['starts-with', '$x-amz-meta-title', '']], {
+      ...key,
+      ...more,
+    });
+    expect((await post(aws.s3Endpoint, Bucket, fields)).status).toBe(204);
+    const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket, Key: 'k' }));
+    const encoded = Buffer.from(more['x-amz-meta-title']).toString('base64');
+    expect(Metadata).toEqual({ title: `=?UTF-8?B?${encoded}?=` });
+  });
+
   it('may hold what looks like its own boundary', async () => {
     const { aws, s3, Bucket } = await setUpBucket();
     const file = '\r\n------formboundar\r\n--\r\n------formboundary'.slice(0, -1).repeat(5000);

@@ -13,7 +13,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { declareUploads } from '../events/template.ts';
 import { newDataDir, setUp } from '../set-up.ts';
 import { form } from './raw.ts';
-import { s3At } from './set-up.ts';
+import { s3At, setUpBucket } from './set-up.ts';
 
 const Bucket = 'uploads';
 
@@ -103,6 +103,25 @@ describe('after a kill', () => {
     expect([...files('incoming'), ...files('blobs')]).toEqual([]);
     expect(again.aws.queueDepths()).toEqual({ Inspections: 0 });
   });
+});
+
+it('goes on when somebody hangs up in the middle, and keeps nothing of it', async () => {
+  const { aws, dataDir, s3 } = await setUpBucket();
+  const { fields } = await createPresignedPost(s3, { Bucket: 'bucket', Key: 'k' });
+  const { headers, body } = form(fields, Buffer.alloc(1_000_000));
+  const { hostname, port } = new URL(aws.s3Endpoint);
+  const length = { 'content-length': String(body.length) };
+  const all = { ...headers, ...length };
+  const cut = request({ hostname, port, path: '/bucket', method: 'POST', headers: all });
+  cut.on('error', () => undefined);
+  cut.write(body.subarray(0, 900_000));
+  const incoming = () => readdirSync(join(dataDir, 's3/buckets/bucket/incoming'));
+  await expect.poll(incoming).toHaveLength(1);
+  cut.destroy();
+  await aws.idle();
+  expect(incoming()).toEqual([]);
+  const head = s3.send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'k' }));
+  await expect(head).rejects.toMatchObject({ name: 'NotFound' });
 });
 
 it('takes 200 MiB without holding them in memory', async () => {
