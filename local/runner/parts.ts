@@ -77,7 +77,10 @@ export async function startParts(options: SystemOptions): Promise<Parts> {
   const started = { functions, outside, permissions, place, data, onProgress };
   const { aws, opened } = await startAwsWith(started);
   const found = distributions(assembly, place);
-  const sideDoors = await listenFor(found.filter(({ isMain }) => !isMain));
+  const sideDoors = await listenFor(
+    found.filter(({ isMain }) => !isMain),
+    data,
+  );
   const localize = localOrigins(found, ({ id }) => sideDoors.get(id)?.origin ?? origin, {
     region: place.region,
     endpoint: aws.s3Endpoint,
@@ -102,8 +105,13 @@ export async function startParts(options: SystemOptions): Promise<Parts> {
   };
 }
 
-async function listenFor(found: readonly { id: string }[]): Promise<Map<string, SideDoor>> {
-  const doors = found.map(async ({ id }) => [id, await SideDoor.listen()] as const);
+async function listenFor(
+  found: readonly { id: string }[],
+  data: Parts['data'],
+): Promise<Map<string, SideDoor>> {
+  const doors = found.map(
+    async ({ id }) => [id, await SideDoor.listen(data(`ports/${id}`))] as const,
+  );
   return new Map(await Promise.all(doors));
 }
 

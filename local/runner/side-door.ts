@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenAgain } from '../listen-again.ts';
 import { forLocalhost, maxHeaderSize, type Origin, send, text, viewerRequest } from './http.ts';
 
 /** A port for a distribution beside the one of the API: another origin, as it has in the account. */
 export class SideDoor {
   readonly #server: Server;
   #app: Origin | undefined;
+  #origin = '';
 
   private constructor() {
     this.#server = createServer({ maxHeaderSize }, (request, response) => {
@@ -13,17 +14,16 @@ export class SideDoor {
     });
   }
 
-  static async listen(): Promise<SideDoor> {
+  /** Listens on the port that `file` remembers, if it is free. */
+  static async listen(file: string): Promise<SideDoor> {
     const door = new SideDoor();
-    await new Promise<void>((resolve, reject) => {
-      door.#server.once('error', reject).listen(0, '127.0.0.1', resolve);
-    });
+    door.#origin = await listenAgain(door.#server, file);
     return door;
   }
 
   /** `http://127.0.0.1:<port>` */
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#origin;
   }
 
   open(app: Origin): void {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { listenAgain } from '../../listen-again.ts';
 import type { Keys } from '../kms-keys.ts';
 import type { Context, Place } from '../protocol.ts';
 import type { Credential } from './authenticate.ts';
@@ -58,10 +59,7 @@ export interface S3 {
 export async function startS3(options: S3Options): Promise<S3> {
   const { keys, credential, now = Date.now } = options;
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endpoint = await listenAgain(server, join(options.place.dataDir, 's3', 'port'));
   const place = { ...options.place, endpoint };
   const buckets = new Buckets(place);
   const events = eventsOf(options, buckets);

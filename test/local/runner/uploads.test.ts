@@ -1,8 +1,9 @@
 import { HeadObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { describe, expect, it } from 'vitest';
-import { startFixture } from './fixture/start.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { fixture, startFixture } from './fixture/start.ts';
 
-const fixture = await startFixture('uploads');
+const local = await startFixture('uploads');
+const restarted = await fixture('uploads');
 
 interface Signed {
   url: string;
@@ -10,8 +11,8 @@ interface Signed {
   media: string;
 }
 
-async function sign(): Promise<Signed> {
-  const response = await fetch(`${fixture.origin}/api/sign`, { method: 'POST' });
+async function sign(origin = local.origin): Promise<Signed> {
+  const response = await fetch(`${origin}/api/sign`, { method: 'POST' });
   return (await response.json()) as Signed;
 }
 
@@ -26,12 +27,12 @@ function upload({ url, fields }: Signed, bytes: string, headers: object = {}): P
 async function published(bytes = '01234'): Promise<string> {
   const signed = await sign();
   expect((await upload(signed, bytes)).status).toBe(204);
-  await fixture.settle();
+  await local.settle();
   return `${signed.media}/${signed.fields['key']}`;
 }
 
 async function operator() {
-  const answer = await (await fetch(`${fixture.origin}/_local/aws`)).json();
+  const answer = await (await fetch(`${local.origin}/_local/aws`)).json();
   const { s3Endpoint, region, ...credentials } = answer as Record<string, string>;
   return new S3Client({
     endpoint: String(s3Endpoint),
@@ -50,10 +51,10 @@ describe('an upload', () => {
     expect(new URL(url).pathname).toBe(`/${fields['bucket']}`);
     const from = async (origin: string) =>
       (await upload(await sign(), '01234', { origin })).headers.get('access-control-allow-origin');
-    expect(await from(fixture.origin)).toBe(fixture.origin);
+    expect(await from(local.origin)).toBe(local.origin);
     expect(await from('https://app.example')).toBeNull();
     expect((await upload(signed, '012345')).status).toBe(400);
-    await fixture.settle();
+    await local.settle();
   });
 
   it('is looked at and published by the functions that its event reaches', async () => {
@@ -72,7 +73,7 @@ describe('an upload', () => {
 describe('the distribution of media', () => {
   it('answers on an origin of its own, with its own headers', async () => {
     const address = await published();
-    expect(new URL(address).origin).not.toBe(fixture.origin);
+    expect(new URL(address).origin).not.toBe(local.origin);
     const response = await fetch(address);
     expect(response.headers.get('content-type')).toBe('image/png');
     expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
@@ -109,9 +110,25 @@ describe('the distribution of media', () => {
 
 it('the pages’ policy names the local origins', async () => {
   const signed = await sign();
-  const response = await fetch(`${fixture.origin}/api/sign`, { method: 'POST' });
+  const response = await fetch(`${local.origin}/api/sign`, { method: 'POST' });
   expect(response.headers.get('content-security-policy')).toBe(
     `connect-src 'self' ${new URL(signed.url).origin}; img-src ${signed.media}`,
   );
   expect(signed.media).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+});
+
+it('everything is at the same addresses after a restart', async () => {
+  const first = await restarted.start();
+  const signed = await sign(first.origin);
+  const later = await sign(first.origin);
+  expect((await upload(signed, '01234')).status).toBe(204);
+  await first.settle();
+  await first.close();
+  const second = await restarted.start();
+  onTestFinished(() => second.close());
+  expect((await upload(later, '56789')).status).toBe(204);
+  await second.settle();
+  const text = async ({ media, fields }: Signed) =>
+    (await fetch(`${media}/${fields['key']}`)).text();
+  expect([await text(signed), await text(later)]).toEqual(['01234', '56789']);
 });

@@ -2,6 +2,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   PutObjectTaggingCommand,
@@ -207,6 +208,8 @@ describe('a bucket with a key', () => {
     await expect(
       s3.send(new GetObjectCommand({ Bucket: writable, Key: 'k' })),
     ).rejects.toMatchObject({ message: expect.stringContaining('kms:Decrypt') });
+    const head = await s3.send(new HeadObjectCommand({ Bucket: writable, Key: 'k' }));
+    expect(head.ContentLength).toBe(1);
   });
 
   it('that does not exist is named', async () => {

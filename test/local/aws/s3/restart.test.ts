@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -103,6 +103,17 @@ describe('after a kill', () => {
     expect([...files('incoming'), ...files('blobs')]).toEqual([]);
     expect(again.aws.queueDepths()).toEqual({ Inspections: 0 });
   });
+});
+
+it('answers at the same address again, or at another one that is free', async () => {
+  const first = await setUp();
+  await first.close();
+  const second = await setUp({ dataDir: first.dataDir });
+  expect(second.aws.s3Endpoint).toBe(first.aws.s3Endpoint);
+  const beside = newDataDir();
+  cpSync(first.dataDir, beside, { recursive: true });
+  const third = await setUp({ dataDir: beside });
+  expect(third.aws.s3Endpoint).not.toBe(first.aws.s3Endpoint);
 });
 
 it('goes on when somebody hangs up in the middle, and keeps nothing of it', async () => {
