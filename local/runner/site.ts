@@ -55,6 +55,6 @@ function bucketsFor(
     const bucket = buckets.get(DomainName);
     if (bucket === undefined) return undefined;
     if (isFilledByTemplate(deployment, bucket)) return pageBucket(deployment, bucket);
-    return liveBucket(aws, bucket.ref, OriginAccessControlId ? sourceArn : '');
+    return liveBucket(aws, bucket.ref, OriginAccessControlId ? sourceArn : undefined);
   };
 }

@@ -3,17 +3,18 @@ import { type HttpResponse, type Origin, text } from '../http.ts';
 import { keyOf } from './page-bucket.ts';
 
 /**
- * A private bucket as it is at each request, read in the name of a distribution. One without an origin access
- * control signs nothing: its ARN is empty, and no policy lets that in.
+ * A private bucket as it is at each request, read in the name of a distribution; one without an origin access
+ * control signs nothing, and so has no name there.
  */
 export function liveBucket(
   aws: Pick<Aws, 'readObject'>,
   bucket: string,
-  distributionArn: string,
+  distributionArn: string | undefined,
 ): Origin {
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return text(405, 'text/plain', 'Method not allowed\n');
+    if (distributionArn === undefined) return text(403, 'text/plain', 'Forbidden\n');
     const key = keyOf(request.path);
     if (key === undefined) return text(400, 'text/plain', 'Invalid URI\n');
     const headers = request.headers.map(([name, value]) => [name.toLowerCase(), value]);

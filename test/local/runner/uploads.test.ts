@@ -100,6 +100,8 @@ describe('the distribution of media', () => {
     const { origin, pathname } = new URL(address);
     const statusOf = async (path: string, method = 'GET') =>
       (await fetch(`${origin}${path}`, { method })).status;
+    // Without an origin access control nobody has signed.
+    expect(await statusOf(`/public${pathname}`)).toBe(403);
     expect(await statusOf(`${pathname}x`)).toBe(403);
     expect(await statusOf(`/../private${pathname}`)).toBe(403);
     expect(await statusOf('/%2e%2e/private')).toBe(403);

@@ -154,6 +154,9 @@ class Product extends Stack {
           },
         }),
       },
+      additionalBehaviors: {
+        'public/*': { origin: S3BucketOrigin.withBucketDefaults(bucket) },
+      },
     });
   }
 
