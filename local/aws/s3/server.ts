@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { type Arrived, arrive, headersInQuery, isForm, rest } from './arrive.ts';
 import { authenticate, type Realm } from './authenticate.ts';
 import type { Bucket } from './bucket.ts';
 import type { Buckets } from './buckets.ts';
@@ -11,10 +12,9 @@ import { errorBody } from './error-body.ts';
 import { S3Error } from './errors.ts';
 import { refusalOf } from './object-headers.ts';
 import { postObject } from './post-object.ts';
-import type { S3Request, S3Response } from './request.ts';
+import type { S3Response } from './request.ts';
 import { operationOf } from './routes.ts';
 import type { Events } from './store.ts';
-import { decode, readQuery } from './uri.ts';
 
 export interface ServerParts {
   buckets: Buckets;
@@ -22,16 +22,6 @@ export interface ServerParts {
   events: Events;
   callerOf(accessKeyId: string, type: string, address: string): Caller;
 }
-
-/** What a request says before it is known who sent it. */
-interface Arrived extends Omit<S3Request, 'bucket' | 'caller' | 'query' | 'payloadHash'> {
-  /** As received, decoded. */
-  path: string;
-  pairs: [name: string, value: string][];
-  bucketName: string;
-}
-
-const longestKey = 1024;
 
 /** Answers one request, whatever happens; who has hung up gets no answer. */
 export async function answer(
@@ -71,48 +61,6 @@ async function answerTo(
   await send(outgoing, { ...response, headers });
 }
 
-function arrive(incoming: IncomingMessage, id: string): Arrived {
-  const [rawPath = '', ...query] = (incoming.url ?? '').split('?');
-  const headers = headersOf(incoming);
-  const path = decode(rawPath);
-  const [bucketName, key] = addressed(path, headers['host'] ?? '');
-  if (Buffer.byteLength(key) > longestKey) throw new S3Error('KeyTooLongError');
-  return {
-    id,
-    address: incoming.socket.remoteAddress ?? '',
-    method: incoming.method ?? 'GET',
-    path,
-    pairs: readQuery(query.join('?')),
-    bucketName,
-    key,
-    headers,
-    body: rest(incoming),
-  };
-}
-
-/** A body from where it was left; that somebody stops reading must not end the connection. */
-function rest(incoming: IncomingMessage): AsyncIterable<Buffer> {
-  return { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) };
-}
-
-function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]?.toLowerCase() ?? '';
-    const value = rawHeaders[index + 1] ?? '';
-    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
-  }
-  return headers;
-}
-
-/** Bucket and key: the bucket is the path's first part, or in the name of the host. */
-function addressed(path: string, host: string): [bucket: string, key: string] {
-  const [, named] = /^(.+)\.s3(?:\.[a-z\d-]+)?\.amazonaws\.com$/.exec(host) ?? [];
-  if (named !== undefined) return [named, path.slice(1)];
-  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
-  return [bucket, key];
-}
-
 async function respond(
   parts: ServerParts,
   arrived: Arrived,
@@ -120,10 +68,10 @@ async function respond(
 ): Promise<S3Response> {
   const { method, headers, key, address } = arrived;
   if (method === 'OPTIONS') return preflight(headers, bucket);
-  const { pairs, bucketName, path, ...rest } = arrived;
+  const { pairs, bucketName, path, ...more } = arrived;
   const query = new Map(pairs);
   if (bucket !== undefined && key === '' && isForm(arrived)) {
-    const posted = { ...rest, bucket, query, payloadHash: 'UNSIGNED-PAYLOAD' };
+    const posted = { ...more, bucket, query, payloadHash: 'UNSIGNED-PAYLOAD' };
     const callerOf = (accessKeyId: string) => parts.callerOf(accessKeyId, 'POST', address);
     const origin = `http://${headers['host']}${path.replace(/\/$/, '')}`;
     return postObject({ ...posted, origin }, parts.realm, callerOf, parts.events);
@@ -135,7 +83,7 @@ async function respond(
   const caller = parts.callerOf(accessKeyId, type, address);
   const hoisted = type === 'REST-QUERY-STRING' ? headersInQuery(pairs) : {};
   const request = {
-    ...rest,
+    ...more,
     bucket,
     query,
     payloadHash,
@@ -143,22 +91,6 @@ async function respond(
     headers: { ...headers, ...hoisted },
   };
   return operationOf(request)(request, parts.buckets, parts.events);
-}
-
-function isForm({ method, headers }: Arrived): boolean {
-  return method === 'POST' && /^multipart\/form-data\b/i.test(headers['content-type'] ?? '');
-}
-
-/**
- * In a presigned address, parameters may stand for headers of S3's own; not for checksums, which S3 ignores
- * there: clients sign one of the empty body that they have.
- */
-function headersInQuery(pairs: Arrived['pairs']): Record<string, string> {
-  const own =
-    /^x-amz-(?!algorithm$|credential$|date$|expires$|signedheaders$|signature$|security-token$|checksum-|sdk-)/i;
-  return Object.fromEntries(
-    pairs.filter(([name]) => own.test(name)).map(([name, value]) => [name.toLowerCase(), value]),
-  );
 }
 
 function noBucket(name: string): S3Error {
