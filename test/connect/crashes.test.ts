@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refOf } from '../../lambdas/connect/domain/connection.ts';
 import { disconnect, forget } from '../../lambdas/connect/domain/disconnect.ts';
 import { finishConnecting } from '../../lambdas/connect/domain/finish-connecting.ts';
-import { TokensUnreadable } from '../../lambdas/connect/domain/ports.ts';
+import { type Tokens, TokensUnreadable } from '../../lambdas/connect/domain/ports.ts';
 import { publishAllPending } from '../../lambdas/connect/domain/publish-events.ts';
 import { startConnecting } from '../../lambdas/connect/domain/start-connecting.ts';
 import { withAccessToken } from '../../lambdas/connect/domain/use-connection.ts';
@@ -108,6 +108,37 @@ describe('a process that dies while it refreshes', () => {
     world.clock.now += 20;
     expect(await use()).toBe(expected);
   });
+
+  it.each([
+    ['before', 1],
+    ['after', 1],
+    ['before', 2],
+    ['after', 2],
+  ] as const)(
+    '%s write %i of giving up what may be spent revokes it, and tells the person once',
+    async (when, at) => {
+      const revoked: Tokens[] = [];
+      const world = setUp({
+        refresh: async () => ({ outcome: 'lost' }),
+        revoke: async (_, tokens) => void revoked.push(tokens),
+      });
+      await world.people.write(ada, { phone: '+1' } as PersonItem, undefined);
+      const connection = await connectedPerson(world, 'fitbit');
+      const use = (deps = world.deps) => withAccessToken(deps, connection, async (token) => token);
+      world.clock.now += 3600;
+      for (let sent = 0; sent < 2; sent++) {
+        await expect(use()).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+        world.clock.now += 15;
+      }
+      const dying = { ...world.deps, connections: crashing(world.connections, at, when) };
+      await expect(use(dying)).rejects.toThrow(Crash);
+      world.clock.now += 20;
+      await expect(use()).rejects.toMatchObject({ code: 'NEEDS_REAUTHORIZATION' });
+      await publishAllPending(world.deps);
+      expect(revoked[0]).toEqual({ accessToken: 'access-1', refreshToken: 'refresh-1' });
+      expect(world.told).toHaveLength(1);
+    },
+  );
 });
 
 describe('the sweeper', () => {

@@ -17,7 +17,7 @@ const pauses = [50, 100, 200, 400, 800, 1600];
 
 /** What became of the wish to refresh. */
 type Claim =
-  | { readonly kind: 'claimed' | 'renewed' | 'dead'; readonly connection: Connection }
+  | { readonly kind: 'claimed' | 'renewed' | 'spent'; readonly connection: Connection }
   | { readonly kind: 'busy'; readonly until: number; readonly failed: boolean };
 
 /**
@@ -39,11 +39,11 @@ export async function refresh(deps: RefreshDeps, stale: Connection): Promise<Con
       return claim.connection;
     case 'claimed':
       return renew(deps, claim.connection, provider, refreshToken);
-    case 'dead':
-      await publishPending(deps, ref);
-      // Perhaps nothing was ever sent: what nobody keeps must not stay good at the provider.
-      await revokeIfPossible(deps, stale);
-      throw new ConnectError('NEEDS_REAUTHORIZATION');
+    case 'spent':
+      // Perhaps nothing was ever sent: what nobody keeps must not stay good at the provider. Revoked first: a
+      // process that dies in between leaves tokens that the next one revokes.
+      await revokeIfPossible(deps, claim.connection);
+      return giveUp(deps, claim.connection, false);
     case 'busy': {
       const retryAfterSeconds = Math.max(1, claim.until - deps.now());
       const code = claim.failed ? 'PROVIDER_UNAVAILABLE' : 'REFRESH_IN_PROGRESS';
@@ -71,7 +71,7 @@ async function claimOrWait(
 
 /**
  * Who may refresh. A refresh token that rotates and was sent without an answer may be spent: it is sent once
- * more where the provider allows that, else the connection is dead.
+ * more where the provider allows that, else the connection is given up.
  */
 export function claimRefresh(
   item: Connection | undefined,
@@ -87,13 +87,10 @@ export function claimRefresh(
   const { until = 0, sent = 0, failed = false } = item.lease ?? {};
   if (until > now) return { answer: { kind: 'busy', until, failed } };
   const mostSent = provider.allowsRefreshReplay ? 2 : 1;
-  if (provider.rotatesRefreshToken && sent >= mostSent) {
-    const connection = dead(item, false, now);
-    return { item: connection, answer: { kind: 'dead', connection } };
-  }
-  const lease = { until: now + leaseSeconds, sent: sent + 1 };
+  const isSpent = provider.rotatesRefreshToken && sent >= mostSent;
+  const lease = { until: now + leaseSeconds, sent: isSpent ? sent : sent + 1 };
   const connection = { ...item, fence: item.fence + 1, lease };
-  return { item: connection, answer: { kind: 'claimed', connection } };
+  return { item: connection, answer: { kind: isSpent ? 'spent' : 'claimed', connection } };
 }
 
 /** Asks the provider, holding the lease. */
