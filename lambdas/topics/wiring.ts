@@ -104,13 +104,12 @@ function deliver() {
     'OUTSIDE_ORIGINS',
   );
   const { db, secrets } = clients();
-  const keys = keyringReader(secrets, env.CONFIRMATION_KEYS_ARN);
   const deps: DeliverDeps = {
     ...ledgerOf(env, db, now),
     texts: textsInDynamoDb(db, env.TEXTS_TABLE, now),
     sender: senderOf(env, secrets),
     people: peopleStore(env.PEOPLE_TABLE, db, now),
-    confirmationKey: async () => (await keys()).current,
+    confirmationKeys: keyringReader(secrets, env.CONFIRMATION_KEYS_ARN),
   };
   return { deps, env, secrets };
 }

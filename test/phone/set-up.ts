@@ -21,10 +21,8 @@ export function key(kid: string): Key {
 }
 
 export function keyring(current: Key, ...before: Key[]): Keyring {
-  return {
-    current,
-    find: (kid) => [current, ...before].find((candidate) => candidate.kid === kid),
-  };
+  const all = [current, ...before];
+  return { current, all, find: (kid) => all.find((candidate) => candidate.kid === kid) };
 }
 
 /** Everything that `phone` depends on, in memory, with a clock that tests move. */

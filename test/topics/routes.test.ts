@@ -10,6 +10,7 @@ import { topicsErrors } from '../../lambdas/topics/errors.ts';
 import { listTextsRoute } from '../../lambdas/topics/list-texts.lambda.ts';
 import { requestConsentRoute } from '../../lambdas/topics/request-consent.lambda.ts';
 import { resendTextRoute } from '../../lambdas/topics/resend-text.lambda.ts';
+import { keyring } from '../phone/set-up.ts';
 import { gatewayEvent } from '../shared/http/gateway-event.ts';
 import {
   ada,
@@ -26,11 +27,10 @@ async function setUp() {
   const world = setUpTopics();
   await world.reach('invited');
   world.clock.now += 3600;
-  const sessionKey = key('session');
   const deps = {
     ...world.deps,
     publicOrigin,
-    sessionKeys: async () => ({ current: sessionKey, find: () => sessionKey }),
+    sessionKeys: async () => keyring(key('session')),
   };
   const person = { phone: adasNumber, sessions: 's1', createdAt: start } as Person;
   const keys = await deps.sessionKeys();

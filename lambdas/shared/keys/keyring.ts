@@ -32,6 +32,7 @@ export interface Key {
 /** The key to sign with, and the keys that what was signed before may still be checked with. */
 export interface Keyring {
   readonly current: Key;
+  readonly all: readonly Key[];
   /** undefined for a key that is not, or no longer, in the secret. */
   find(kid: string): Key | undefined;
 }
@@ -64,6 +65,7 @@ export function parseKeyring(secret: string, now: number): Keyring {
   const { kid, key: value } = keys.find(isAnnounced) ?? newest;
   return {
     current: { kid, key: value },
+    all: keys,
     find: (wanted) => keys.find((candidate) => candidate.kid === wanted),
   };
 }

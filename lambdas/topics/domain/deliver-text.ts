@@ -1,5 +1,5 @@
 import type { PersonId, PersonItem } from '../../phone/index.ts';
-import type { Key } from '../../shared/keys/keyring.ts';
+import type { Key, ReadKeyring } from '../../shared/keys/keyring.ts';
 import type { VersionedItems } from '../../shared/versioned-items.ts';
 import { changeSubscription, type LedgerDeps } from './change-subscription.ts';
 import { signConfirmation } from './confirmation-token.ts';
@@ -12,7 +12,7 @@ import { wordsOf } from './words.ts';
 
 export interface DeliverDeps extends SendDeps, LedgerDeps {
   readonly people: Pick<VersionedItems<PersonItem>, 'read'>;
-  readonly confirmationKey: () => Promise<Key>;
+  readonly confirmationKeys: ReadKeyring;
 }
 
 /** `skipped`: the person may not be texted this, or is gone. `later`: the sender can't take it now. */
@@ -64,15 +64,17 @@ export async function numberOf(
   return known.erasingSince === undefined ? known.phone : undefined;
 }
 
-/** The words of a text, the same each time. */
+/** The words of a text: the same each time, but for the key that signs the link in a consent request. */
 export async function render(
-  { voice, confirmationKey }: Pick<DeliverDeps, 'voice' | 'confirmationKey'>,
+  { voice, confirmationKeys }: Pick<DeliverDeps, 'voice' | 'confirmationKeys'>,
   person: PersonId,
   content: QueuedContent,
+  key?: Key,
 ): Promise<string> {
   if (content.kind !== 'consent-request') return wordsOf(voice, content, '');
   const { invitation } = content;
-  return wordsOf(voice, content, signConfirmation(await confirmationKey(), { person, invitation }));
+  const signing = key ?? (await confirmationKeys()).current;
+  return wordsOf(voice, content, signConfirmation(signing, { person, invitation }));
 }
 
 /** A consent request that was sent makes its subscription pending. */

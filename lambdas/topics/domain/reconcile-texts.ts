@@ -2,6 +2,7 @@ import type { PersonId } from '../../phone/index.ts';
 import { type DeliverDeps, noteConsentRequest, numberOf, render } from './deliver-text.ts';
 import type { StoredText } from './ports.ts';
 import { settle } from './send-text.ts';
+import type { QueuedContent } from './text-content.ts';
 import type { Outcome } from './text-record.ts';
 
 /** A text as its sender lists it. */
@@ -51,15 +52,23 @@ async function lookUp(deps: ReconcileDeps, { id, record }: StoredText): Promise<
     return { status: 'unknown', isFinal: true };
   const number = await numberOf(deps, person, (await deps.ledger.read(person))?.item);
   if (number === undefined) return { status: 'unknown', isFinal: true };
-  const body = await render(deps, person, content);
+  const wordings = await wordingsOf(deps, person, content);
   const taken = await providerIdsOf(deps, person, id);
-  const found = (await deps.sentTo(number)).find(
+  // The oldest that fits: a newer one may belong to a later text, whose fate is open too.
+  const found = (await deps.sentTo(number)).findLast(
     (text) =>
-      text.body === body && text.at >= record.at - slackSeconds && !taken.has(text.providerId),
+      wordings.has(text.body) && text.at >= record.at - slackSeconds && !taken.has(text.providerId),
   );
   return found === undefined
     ? { status: 'failed', reason: 'never-sent' }
     : { status: found.status, providerId: found.providerId };
+}
+
+/** All that a text may have said: since it was sent, another key may have become the one to sign with. */
+async function wordingsOf(deps: ReconcileDeps, person: PersonId, content: QueuedContent) {
+  const isSigned = content.kind === 'consent-request';
+  const keys = isSigned ? (await deps.confirmationKeys()).all : [undefined];
+  return new Set(await Promise.all(keys.map((key) => render(deps, person, content, key))));
 }
 
 /** The sender's ids that belong to other records: two texts may say the same. */

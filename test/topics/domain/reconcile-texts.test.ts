@@ -4,7 +4,8 @@ import { forget } from '../../../lambdas/topics/domain/forget.ts';
 import { type ListedText, reconcileTexts } from '../../../lambdas/topics/domain/reconcile-texts.ts';
 import type { TextContent } from '../../../lambdas/topics/domain/text-content.ts';
 import type { TextRecord } from '../../../lambdas/topics/domain/text-record.ts';
-import { ada, setUp, start } from './set-up.ts';
+import { keyring } from '../../phone/set-up.ts';
+import { ada, key, setUp, start } from './set-up.ts';
 
 const alert: TextContent = { kind: 'battery-low', device: { model: 'Versa 4', level: 9 } };
 const words = 'Switchboard: the battery of your Versa 4 is at 9%. Time to charge it. STOP to stop.';
@@ -96,6 +97,17 @@ describe('a text whose fate is open', () => {
     expect([record()?.status, record('text-2')?.status].sort()).toEqual(['failed', 'sent']);
   });
 
+  it('beside a later one that says the same, of which both were sent, gives each its own', async () => {
+    const { deps, clock, list, record } = await withOpenText();
+    const later = { person: ada, content: alert, status: 'unknown', at: start + 30 } as const;
+    await deps.texts.write('text-2', { ...later, open: 'text' }, undefined);
+    list({ providerId: 'SM-2', at: start + 30 });
+    list();
+    clock.now += 30;
+    await reconcileTexts(deps);
+    expect([record()?.providerId, record('text-2')?.providerId]).toEqual(['SM-1', 'SM-2']);
+  });
+
   it('and that is a code stays unknown for good, since its words are not kept', async () => {
     const { deps, record, list } = await withOpenText({ content: { kind: 'code' } });
     list();
@@ -150,12 +162,16 @@ describe('a text whose fate is open', () => {
     expect(record()).toMatchObject({ status: 'delivered' });
   });
 
-  it('and was a consent request makes the subscription pending when it is found', async () => {
+  it.each([
+    ['the same key', 'now'],
+    ['a key that another has replaced since', 'old'],
+  ])('and was a consent request by %s makes the subscription pending', async (_, kid) => {
     const { deps, reach, answers, clock, listed, statusOf, sent } = setUp();
     await reach('invited');
     answers.push({ outcome: 'unknown', reason: 'ETIMEDOUT' });
     const content = { kind: 'consent-request', invitation: 1 } as const;
-    await deliverText(deps, { id: 't', person: ada, content });
+    const confirmationKeys = async () => keyring(key(kid));
+    await deliverText({ ...deps, confirmationKeys }, { id: 't', person: ada, content });
     const [text] = sent;
     listed.push({ providerId: 'SM-1', body: text?.body ?? '', status: 'delivered', at: start });
     clock.now += 61;

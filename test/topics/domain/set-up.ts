@@ -18,6 +18,7 @@ import type { HandledMessage } from '../../../lambdas/topics/domain/receive-text
 import type { ListedText } from '../../../lambdas/topics/domain/reconcile-texts.ts';
 import type { SubscriptionStatus } from '../../../lambdas/topics/domain/subscription.ts';
 import type { TextRecord } from '../../../lambdas/topics/domain/text-record.ts';
+import { keyring } from '../../phone/set-up.ts';
 import { asStored, fakeVersionedItems } from '../../shared/versioned-items.fake.ts';
 
 export const start = 1_750_000_000;
@@ -49,11 +50,7 @@ export function setUp() {
     sms: z.parse(smsSettings, {}),
     voice: { brand: z.parse(brandSettings, {}), publicOrigin },
     consentYears: 5,
-    confirmationKey: async () => key('now'),
-    confirmationKeys: async () => ({
-      current: key('now'),
-      find: (kid: string) => [key('now'), key('old')].find((candidate) => candidate.kid === kid),
-    }),
+    confirmationKeys: async () => keyring(key('now'), key('old')),
     identify: async (number: string) => personIdOf(key('number'), number),
     enqueue,
     sender: {
