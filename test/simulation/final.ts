@@ -233,7 +233,10 @@ function checkGrants(truth: Truth, kept: ReadonlySet<Grant>): void {
       .slice(n + 1)
       .some(({ provider, account }) => provider === grant.provider && account === grant.account);
     if (grant.isRevoked || kept.has(grant) || isReplaced || grant.by?.isFaulted !== false) continue;
-    truth.breaks('sign-up', `tokens of ${grant.provider} are good that nobody keeps`);
+    truth.breaks(
+      'sign-up',
+      `tokens of ${grant.provider} for ${grant.account} are good that nobody keeps`,
+    );
   }
 }
 

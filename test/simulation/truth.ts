@@ -1,5 +1,5 @@
 import type { Settings } from './environment.ts';
-import type { Device, Grant } from './outside/provider.ts';
+import type { Asked, Device, Grant } from './outside/provider.ts';
 import { codeIn } from './person.ts';
 import type { Broken, Invariant } from './promises.ts';
 import { isQuiet, type QuietHours } from './quiet.ts';
@@ -52,7 +52,6 @@ export class Truth implements Watch {
   readonly people = new Map<string, Known>();
   readonly readings = new Map<string, Reading[]>();
   readonly #textIds = new Set<string>();
-  readonly #replays = new Map<Grant, number>();
   readonly #begun = new Map<Invocation, number>();
 
   constructor(readonly settings: Settings) {}
@@ -171,11 +170,12 @@ export class Truth implements Watch {
     this.breaks('refresh', `${grant.provider} was asked twice for one expiry, by ${who}`);
   }
 
-  replayed(grant: Grant, by: Invocation | undefined): void {
-    const times = (this.#replays.get(grant) ?? 0) + 1;
-    this.#replays.set(grant, times);
+  replayed(grant: Grant, { by, sentAt }: Asked): void {
     const mayReplay = grant.replayable !== undefined && grant.provider === 'fitbit';
     if (mayReplay && grant.by?.isFaulted !== false) return;
+    // One that was held up on its way, for which nobody waits any more, had been sent before.
+    const isLate = by?.isFaulted === true && sentAt < (grant.replayable?.spentAt ?? 0);
+    if (mayReplay && isLate) return;
     this.breaks('refresh', `${grant.provider} was shown a spent refresh token by ${by?.fn}`);
   }
 

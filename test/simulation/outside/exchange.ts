@@ -12,10 +12,10 @@ export * from '../../../lambdas/connect/adapters/exchange.ts';
 
 export async function exchange(wanted: Exchange): Promise<Answer> {
   if (!isSafeUrl(wanted.url)) throw new ExchangeError('not-sent');
-  const { invocation } = world();
+  const { invocation, now: sentAt } = world();
   return world().call({
     point: `provider.${system().providers.nameOf(wanted)}`,
-    effect: () => system().providers.answer(wanted, invocation),
+    effect: () => system().providers.answer(wanted, { sentAt, by: invocation }),
     attempts: 1,
     patienceMs: 8_000,
     silence: () => new ExchangeError('no-answer'),

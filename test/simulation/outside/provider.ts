@@ -62,8 +62,8 @@ export interface Grant {
   readonly provider: string;
   readonly account: string;
   refreshToken: string;
-  /** A rotated token, and what it was exchanged for. */
-  replayable?: { readonly token: string; readonly answer: string };
+  /** A rotated token, when it was spent, and what it was exchanged for. */
+  replayable?: { readonly token: string; readonly spentAt: number; readonly answer: string };
   readonly spent: Set<string>;
   access: Access;
   isRevoked: boolean;
@@ -73,10 +73,16 @@ export interface Grant {
   isRefused: boolean;
 }
 
+/** Who asks, and since when the request has been on its way. */
+export interface Asked {
+  readonly by: Invocation | undefined;
+  readonly sentAt: number;
+}
+
 /** What the invariants are told of. */
 export interface ProviderWatch {
   refreshed(grant: Grant, by: Invocation | undefined): void;
-  replayed(grant: Grant, by: Invocation | undefined): void;
+  replayed(grant: Grant, asked: Asked): void;
   read(account: string, device: Device, by: Invocation | undefined): void;
 }
 
@@ -111,7 +117,8 @@ export class Providers {
     return back;
   }
 
-  answer({ url, headers = {}, body = '' }: Exchange, by: Invocation | undefined): Answer {
+  answer({ url, headers = {}, body = '' }: Exchange, asked: Asked): Answer {
+    const { by } = asked;
     const { origin, pathname } = new URL(url);
     const kind = kindAt(origin);
     const trouble = this.#trouble(kind, pathname);
@@ -119,7 +126,7 @@ export class Providers {
       if (by !== undefined) by.isFaulted = true;
       return trouble;
     }
-    if (pathname === '/token') return this.#token(kind, new URLSearchParams(body), by);
+    if (pathname === '/token') return this.#token(kind, new URLSearchParams(body), asked);
     if (pathname === '/revoke') return this.#revoke(new URLSearchParams(body));
     const bearer = headers['authorization']?.replace('Bearer ', '') ?? '';
     const grant = this.grants.find(({ access }) => access.token === bearer);
@@ -147,9 +154,9 @@ export class Providers {
     return { ...json(status, {}), headers: { 'retry-after': String(chance.between(1, 90)) } };
   }
 
-  #token(kind: ProviderKind, form: URLSearchParams, by: Invocation | undefined): Answer {
+  #token(kind: ProviderKind, form: URLSearchParams, asked: Asked): Answer {
     if (form.get('grant_type') === 'refresh_token') {
-      return this.#refresh(kind, form.get('refresh_token') ?? '', by);
+      return this.#refresh(kind, form.get('refresh_token') ?? '', asked);
     }
     const code = this.#codes.get(form.get('code') ?? '');
     const challenge = createHash('sha256').update(form.get('code_verifier') ?? '');
@@ -171,7 +178,7 @@ export class Providers {
       spent: new Set(),
       access: access(kind),
       isRevoked: false,
-      by,
+      by: asked.by,
       isRefused: false,
     };
     code.grant = grant;
@@ -179,13 +186,14 @@ export class Providers {
     return tokens(kind, grant);
   }
 
-  #refresh(kind: ProviderKind, presented: string, by: Invocation | undefined): Answer {
+  #refresh(kind: ProviderKind, presented: string, asked: Asked): Answer {
+    const { by } = asked;
     const grant = this.grants.find(
       ({ refreshToken, spent }) => refreshToken === presented || spent.has(presented),
     );
     if (grant === undefined || grant.isRevoked) return refusal(kind);
     if (grant.refreshToken !== presented) {
-      this.watch.replayed(grant, by);
+      this.watch.replayed(grant, asked);
       if (kind.allowsReplay && grant.replayable?.token === presented) {
         grant.by = by;
         return { status: 200, headers: {}, body: grant.replayable.answer };
@@ -202,7 +210,7 @@ export class Providers {
     grant.spent.add(presented);
     grant.refreshToken = token('refresh');
     const answer = tokens(kind, grant);
-    grant.replayable = { token: presented, answer: answer.body };
+    grant.replayable = { token: presented, spentAt: world().now, answer: answer.body };
     return answer;
   }
 
