@@ -1,30 +1,34 @@
-import type { FaultKind } from './faults.ts';
+import type { FaultKind, Target } from './faults.ts';
 import type { Run } from './run.ts';
 import type { Wanted } from './worker.ts';
 
 interface Point {
   before: number;
   after: number;
-  /** A world in which the call is made. */
+  /** A world in which the call is made, and the crashes that bring it there. */
   readonly seed: number;
+  readonly targets: readonly Target[];
 }
+
+/** What is learnt from a world. */
+type Seen = Pick<Run, 'points' | 'seed' | 'targets' | 'quiet'>;
 
 const sides = [
   ['before', 'crash before'],
   ['after', 'crash after'],
 ] as const satisfies readonly (readonly [string, FaultKind])[];
 
-const rounds = 5;
+const rounds = 10;
 
 /** Which calls were made, and how often a process died before and after each. */
 export class Coverage {
   readonly #points = new Map<string, Point>();
   readonly #quiet = new Set<string>();
 
-  add({ points, seed, quiet }: Run): void {
+  add({ points, seed, targets, quiet }: Seen): void {
     for (const one of quiet) this.#quiet.add(one);
     for (const [name, before, after] of points) {
-      const known = this.#points.get(name) ?? { before: 0, after: 0, seed };
+      const known = this.#points.get(name) ?? { before: 0, after: 0, seed, targets };
       known.before += before;
       known.after += after;
       this.#points.set(name, known);
@@ -32,7 +36,7 @@ export class Coverage {
   }
 
   /** Runs worlds again in which calls are made that chance has not struck yet, and strikes them. */
-  async complete(run: (wanted: Wanted) => Promise<Run>): Promise<void> {
+  async complete(run: (wanted: Wanted) => Promise<Seen>): Promise<void> {
     // What is struck takes another course, on which there may be other calls.
     for (let round = 0; round < rounds && !this.isComplete; round++) {
       const struck = await Promise.all(this.#wanted().map(run));
@@ -44,7 +48,7 @@ export class Coverage {
     return [...this.#points].flatMap(([point, known]) =>
       sides
         .filter(([side]) => known[side] === 0)
-        .map(([, kind]) => ({ seed: known.seed, target: { point, kind } })),
+        .map(([, kind]) => ({ seed: known.seed, targets: [...known.targets, { point, kind }] })),
     );
   }
 

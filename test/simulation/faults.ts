@@ -44,16 +44,16 @@ export class FaultPlan {
   isOver = false;
   readonly #chance: Chance;
   readonly #suppressed: ReadonlySet<number>;
-  #target: Target | undefined;
+  #targets: readonly Target[];
   readonly #calls = new Map<string, number>();
   #planned: Planned[] = [];
   #probability = 0;
   #number = 0;
 
-  constructor(chance: Chance, suppressed: ReadonlySet<number>, target: Target | undefined) {
+  constructor(chance: Chance, suppressed: ReadonlySet<number>, targets: readonly Target[]) {
     this.#chance = chance;
     this.#suppressed = suppressed;
-    this.#target = target;
+    this.#targets = targets;
   }
 
   /** @param critical calls of which one of the first three is struck, one call in each world */
@@ -76,10 +76,10 @@ export class FaultPlan {
     const calls = new Map([fn, point].map((at) => [at, (this.#calls.get(at) ?? 0) + 1]));
     for (const [at, nth] of calls) this.#calls.set(at, nth);
     this.points.add(point);
-    if (this.#target?.point === point) {
-      const { kind } = this.#target;
-      this.#target = undefined;
-      return this.strike(point, kind);
+    const target = this.#targets.find((one) => one.point === point);
+    if (target !== undefined) {
+      this.#targets = this.#targets.filter((one) => one !== target);
+      return this.strike(point, target.kind);
     }
     if (this.isOver) return undefined;
     const isAnywhere = this.#chance.happens(this.#probability);

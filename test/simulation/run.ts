@@ -14,8 +14,8 @@ import { enter, maybeWorld, World } from './world.ts';
 
 export interface Run {
   readonly seed: number;
-  /** The crash that the world was made for, if it was for one. */
-  readonly target?: Target | undefined;
+  /** The crashes that the world was made for. */
+  readonly targets: readonly Target[];
   readonly broken: Broken | undefined;
   readonly digest: string;
   readonly history: readonly string[];
@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly seed: number;
   /** Numbers of faults to leave out. */
   readonly suppressed?: ReadonlySet<number>;
-  readonly target?: Target | undefined;
+  readonly targets?: readonly Target[];
   readonly records?: boolean;
 }
 
@@ -63,8 +63,8 @@ const numbers = ['+14155552671', '+14155552672', '+447400123456', '+14155552674'
 
 /** Runs one world from its beginning to its end. */
 export async function run(options: RunOptions): Promise<Run> {
-  const { seed, suppressed = new Set(), target, records = false } = options;
-  const world = new World(seed, Date.UTC(2026, 0, 5), suppressed, target, records);
+  const { seed, suppressed = new Set(), targets = [], records = false } = options;
+  const world = new World(seed, Date.UTC(2026, 0, 5), suppressed, targets, records);
   enter(world);
   const { chance } = world;
   const isQuietRun = chance.happens(0.12);
@@ -84,7 +84,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const known = [...truth.people.values()];
   return {
     seed,
-    target,
+    targets,
     broken: truth.broken,
     digest: world.digest(),
     history: world.history,

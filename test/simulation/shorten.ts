@@ -3,8 +3,8 @@ import type { Run } from './run.ts';
 
 /** Leaves out every fault that the broken promise does not need, and gives what is left, with its history. */
 export async function shorten(pool: Pool, broken: Run): Promise<Run> {
-  const { seed, target } = broken;
-  const world = { seed, records: true, ...(target === undefined ? {} : { target }) };
+  const { seed, targets } = broken;
+  const world = { seed, targets, records: true };
   const suppressed: number[] = [];
   let shortest = await pool.run(world);
   // The last faults first: they are the least likely to matter.

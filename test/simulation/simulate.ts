@@ -18,7 +18,7 @@ Runs the product's functions in worlds where everything goes wrong, and checks w
   --seed N       the first seed (1)
   --runs N       how many worlds, each with the next seed (1000)
   --history      print all that happened in the world of --seed
-  --strike FAULT with --history: also this one, 'crash after: send-text Twilio.POST Messages'
+  --strike FAULT with --history: also this one, 'crash after: send-text Twilio.POST Messages'; may be repeated
   --points       print every call that was made, and how often a process died before and after it
   --mutants      plant bugs one at a time, and see each of them found
   --help         this text
@@ -50,7 +50,7 @@ async function main(): Promise<number> {
 
 interface Options {
   readonly seed: number;
-  readonly target?: Target;
+  readonly targets: readonly Target[];
   readonly runs: number;
   readonly points: boolean;
 }
@@ -95,16 +95,16 @@ async function simulate(pool: Pool, { seed, runs, points }: Options): Promise<nu
   return broken.length === 0 && coverage.isComplete ? 0 : 1;
 }
 
-async function tell(pool: Pool, { seed, target }: Options): Promise<number> {
-  const run = await pool.run({ seed, records: true, ...(target && { target }) });
+async function tell(pool: Pool, { seed, targets }: Options): Promise<number> {
+  const run = await pool.run({ seed, targets, records: true });
   console.log(run.history.join('\n'));
   console.log(`Fingerprint ${run.digest}`);
   return run.broken === undefined ? 0 : 1;
 }
 
 async function explain(pool: Pool, run: Run): Promise<void> {
-  const { seed, target, broken, faults, history } = await shorten(pool, run);
-  const strike = target === undefined ? '' : ` --strike '${target.kind}: ${target.point}'`;
+  const { seed, targets, broken, faults, history } = await shorten(pool, run);
+  const strike = targets.map(({ kind, point }) => ` --strike '${kind}: ${point}'`).join('');
   console.log(`\nSeed ${seed}: ${broken?.invariant}: ${broken?.detail}`);
   console.log(`\nFaults that it takes:`);
   for (const { point, kind } of faults) console.log(`  ${kind}: ${point}`);
@@ -127,7 +127,7 @@ function optionsOf(args: readonly string[]) {
         seed: { type: 'string', default: '1' },
         runs: { type: 'string', default: '1000' },
         history: { type: 'boolean', default: false },
-        strike: { type: 'string' },
+        strike: { type: 'string', multiple: true, default: [] },
         points: { type: 'boolean', default: false },
         mutants: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -137,20 +137,19 @@ function optionsOf(args: readonly string[]) {
     if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(runs) || runs < 1) {
       throw new Error('--seed and --runs take whole numbers');
     }
-    return { ...values, seed, runs, ...targetOf(values.strike) };
+    return { ...values, seed, runs, targets: values.strike.map(targetOf) };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${help}`);
     return undefined;
   }
 }
 
-function targetOf(strike: string | undefined): { target?: Target } {
-  if (strike === undefined) return {};
+function targetOf(strike: string): Target {
   const [, kind, point] = /^(crash before|crash after): (.+)$/.exec(strike) ?? [];
   if (kind === undefined || point === undefined) {
     throw new Error("--strike takes 'crash before: CALL' or 'crash after: CALL'");
   }
-  return { target: { point, kind: kind as Target['kind'] } };
+  return { point, kind: kind as Target['kind'] };
 }
 
 process.exitCode = await main();

@@ -5,7 +5,7 @@ import { bend, run } from './run.ts';
 export interface Wanted {
   readonly seed: number;
   readonly suppressed?: readonly number[];
-  readonly target?: Target;
+  readonly targets?: readonly Target[];
   readonly records?: boolean;
 }
 

@@ -62,13 +62,13 @@ export class World {
     readonly seed: number,
     start: number,
     suppressed: ReadonlySet<number>,
-    target: Target | undefined,
+    targets: readonly Target[],
     readonly records: boolean,
   ) {
     this.now = start;
     this.chance = chanceOf(seed, 1);
     this.#latency = chanceOf(seed, 2);
-    this.faults = new FaultPlan(chanceOf(seed, 3), suppressed, target);
+    this.faults = new FaultPlan(chanceOf(seed, 3), suppressed, targets);
   }
 
   /** The invocation that the running code belongs to; undefined for people and providers. */
