@@ -36,7 +36,7 @@ module.exports = {
       from: { path: '^lib/' },
       to: {
         path: '^(bench|lambdas|local|test|web)/',
-        pathNot: ['^lambdas/[^/]+/env\\.ts$', '^lambdas/shared/declarations/'],
+        pathNot: ['^lambdas/[^/]+/env\\.ts$', '^lambdas/shared/(declarations|rules)/'],
       },
     },
     {

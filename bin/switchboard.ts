@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { examineDeclarations } from '../lib/doctor/declarations.ts';
 import { examineDeployment } from '../lib/doctor/deployment.ts';
 import type { Finding } from '../lib/doctor/finding.ts';
+import { DeclarationError } from '../lib/integrations/load.ts';
 import { redriveCommand } from './redrive.ts';
+import { explainRules, testRules, WrongCall } from './rules.ts';
 
 const usage = `Commands for operators.
 
@@ -24,19 +26,53 @@ const usage = `Commands for operators.
 
   Ends with 0 when the queue is empty, 1 when something is left.
 
+  npm run switchboard -- rules test <cases.json> [options]
+
+  Decides each case of a file, {"context": {…}, "cases": [{"when", "expect"}]}, and shows those that come out
+  otherwise. Ends with 0 when all come out as expected, 1 when one does not.
+
+  npm run switchboard -- rules explain <service> <action> <args.json> [options]
+
+  Shows which rule would allow a call with these arguments, or which fields deny it.
+  Ends with 0 when it is allowed, 1 when it is denied.
+
+  --integrations <dir>   declarations to use (default: integrations)
+  --context <file>       user, request, values and environment of the call: {"user": {"id": "…"}, …}
+
   --help                 show this
 
 A wrong call ends with 2.`;
 
 const marks: Readonly<Record<Finding['severity'], string>> = { fine: '✓', advice: '·', wrong: '✗' };
 
-const { command, queue, options } = readArguments();
-if (options.help || command === undefined) console.log(usage);
-else if (command === 'doctor')
-  process.exitCode = await doctor(options.integrations, options.deployed);
-else {
+const { command, operands, options } = readArguments();
+try {
+  process.exitCode = await run();
+} catch (error) {
+  // What an operator can put right is told in words; anything else is a fault, with its stack.
+  if (!(error instanceof WrongCall || error instanceof DeclarationError)) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof WrongCall ? 2 : 1;
+}
+
+async function run(): Promise<number> {
+  if (options.help || command === undefined) {
+    console.log(usage);
+    return 0;
+  }
+  if (command === 'doctor') return doctor(options.integrations, options.deployed);
+  if (command === 'rules') return rules();
+  const [queue] = operands;
   const { local: isLocal, 'dry-run': isDryRun } = options;
-  process.exitCode = await redriveCommand({ queue, isLocal, isDryRun });
+  return redriveCommand({ queue, isLocal, isDryRun });
+}
+
+async function rules(): Promise<number> {
+  const [what, first = '', action = '', args = ''] = operands;
+  const { integrations, context } = options;
+  if (what === 'test') return (await testRules(first, integrations)) === 0 ? 0 : 1;
+  const call = { service: first, action, args };
+  return (await explainRules(call, integrations, context)) ? 0 : 1;
 }
 
 async function doctor(integrations: string, isDeployed: boolean): Promise<number> {
@@ -59,17 +95,26 @@ function readArguments() {
         deployed: { type: 'boolean', default: false },
         'dry-run': { type: 'boolean', default: false },
         local: { type: 'boolean', default: false },
+        context: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
-    const [command, queue, ...rest] = positionals;
-    const isKnown = command === undefined || command === 'redrive' || command === 'doctor';
-    if (!isKnown || rest.length > 0 || (command === 'doctor' && queue !== undefined)) {
+    const [command, ...operands] = positionals;
+    if (!values.help && command !== undefined && !isCommand(positionals)) {
       throw new Error(`There is no command "${positionals.join(' ')}".`);
     }
-    return { command, queue, options: values };
+    return { command, operands, options: values };
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);
     process.exit(2);
   }
+}
+
+function isCommand([command, what, ...operands]: readonly string[]): boolean {
+  if (command === 'doctor') return what === undefined;
+  if (command === 'redrive') return operands.length === 0;
+  if (command !== 'rules') return false;
+  return (
+    (what === 'test' && operands.length === 1) || (what === 'explain' && operands.length === 3)
+  );
 }

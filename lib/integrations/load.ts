@@ -1,14 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import * as z from 'zod/mini';
-import en from 'zod/v4/locales/en.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type ProviderDeclaration,
   providerDeclaration,
 } from '../../lambdas/shared/declarations/provider.ts';
+import type {
+  RuleSurroundings,
+  ServiceDeclaration,
+} from '../../lambdas/shared/declarations/service.ts';
 import { type Settings, settings } from '../../lambdas/shared/declarations/settings.ts';
-
-z.config(en());
+import { jsonFilesIn, parse, readDeclaration } from './declarations.ts';
+import { type FunctionFile, readFunctions } from './functions.ts';
+import { readServices, readSurroundings } from './services.ts';
 
 /** What an operator has declared, validated. */
 export interface Integrations {
@@ -16,6 +19,9 @@ export interface Integrations {
   readonly folder: string;
   readonly settings: Settings;
   readonly providers: readonly ProviderDeclaration[];
+  readonly services: readonly ServiceDeclaration[];
+  readonly surroundings: RuleSurroundings;
+  readonly functions: readonly FunctionFile[];
 }
 
 /** Every mistake found in the declarations, each with its file and the path inside it. */
@@ -32,27 +38,23 @@ export function loadIntegrations(folder: string): Integrations {
   if (!existsSync(folder)) throw new DeclarationError([`${folder}: there is no such folder`]);
   const mistakes: string[] = [];
   const settingsFile = join(folder, 'settings.json');
-  const declared = existsSync(settingsFile) ? readJson(settingsFile, mistakes) : {};
-  const loaded = parse(settings, declared, settingsFile, mistakes);
+  const loaded = existsSync(settingsFile)
+    ? readDeclaration(settings, settingsFile, mistakes)
+    : parse(settings, {}, settingsFile, mistakes);
   const providers = readProviders(join(folder, 'providers'), mistakes);
+  const functions = readFunctions(join(folder, 'functions'), mistakes);
+  const surroundings = readSurroundings(folder, loaded?.environment ?? '', mistakes);
+  const services = readServices(join(folder, 'services'), functions, mistakes);
   mistakes.push(...crossChecks(folder, loaded, providers));
   if (mistakes.length > 0 || loaded === undefined) throw new DeclarationError(mistakes);
-  return { folder, settings: loaded, providers };
+  return { folder, settings: loaded, providers, services, surroundings, functions };
 }
 
 function readProviders(folder: string, mistakes: string[]): ProviderDeclaration[] {
-  const files = existsSync(folder)
-    ? readdirSync(folder).filter((file) => file.endsWith('.json'))
-    : [];
-  return files.sort().flatMap((name) => {
-    const file = join(folder, name);
-    const declared = readJson(file, mistakes);
-    if (declared === undefined) return [];
-    const provider = parse(providerDeclaration, declared, file, mistakes);
+  return jsonFilesIn(folder).flatMap(({ name, file }) => {
+    const provider = readDeclaration(providerDeclaration, file, mistakes);
     if (provider === undefined) return [];
-    if (provider.name !== basename(name, '.json')) {
-      mistakes.push(`${file}: name: must be the file's name, ${basename(name, '.json')}`);
-    }
+    if (provider.name !== name) mistakes.push(`${file}: name: must be the file's name, ${name}`);
     return [provider];
   });
 }
@@ -76,27 +78,4 @@ function crossChecks(
     );
   }
   return mistakes;
-}
-
-function readJson(file: string, mistakes: string[]): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    mistakes.push(`${file}: is not JSON: ${(error as Error).message}`);
-    return undefined;
-  }
-}
-
-function parse<Schema extends z.core.$ZodType>(
-  schema: Schema,
-  value: unknown,
-  file: string,
-  mistakes: string[],
-): z.output<Schema> | undefined {
-  const result = z.safeParse(schema, value);
-  if (result.success) return result.data;
-  for (const { path, message } of result.error.issues) {
-    mistakes.push(`${file}: ${path.join('.') || 'the whole'}: ${message}`);
-  }
-  return undefined;
 }

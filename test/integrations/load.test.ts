@@ -7,7 +7,10 @@ import { DeclarationError, loadIntegrations } from '../../lib/integrations/load.
 function folderWith(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'integrations-'));
   mkdirSync(join(folder, 'providers'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   return folder;
 }
 
@@ -75,5 +78,42 @@ describe('the declarations', () => {
 
   it('must be in a folder that exists', () => {
     expect(() => loadIntegrations('/nowhere')).toThrowError('/nowhere: there is no such folder');
+  });
+
+  it('take a service as MongoDB App Services exports it', () => {
+    const folder = folderWith({
+      'services/pictures/config.json':
+        '{"id":"5f","name":"pictures","type":"aws-s3","config":{"region":"us-east-1","accessKeyId":"A"},"secret_config":{"secretAccessKey":"k"},"version":1}',
+      'services/pictures/rules/put.json':
+        '{"name":"put","actions":["put"],"when":{"%%args.bucket":{"%in":["one-bucket","other.bucket"]},"%%args.acl":"public-read"}}',
+      'values/limit.json': '{"name":"limit","value":5,"from_secret":false}',
+      'values/token.json': '{"name":"token","value":"theToken","from_secret":true}',
+    });
+
+    const { services, surroundings } = loadIntegrations(folder);
+
+    expect(services).toMatchObject([
+      { name: 'pictures', type: 'aws-s3', buckets: ['one-bucket', 'other.bucket'] },
+    ]);
+    expect(surroundings.values, 'secrets are not for rules').toEqual({ limit: 5 });
+  });
+
+  it('name every mistake in a rule with its file and path', () => {
+    const mistakes = mistakesIn({
+      'functions/broken.js': 'exports = function (',
+      'services/s3/config.json': '{"name":"s3","type":"aws-s3"}',
+      'services/s3/rules/a.json':
+        '{"name":"a","actions":["send"],"when":{"%or":[{"x":{"%in":5}}]}}',
+      'services/s3/rules/b.json': '{"name":"b c","actions":[],"when":"yes","who":"anybody"}',
+    });
+
+    expect(mistakes).toEqual([
+      expect.stringMatching(/^functions\/broken\.js: is not JavaScript/),
+      expect.stringMatching(/^services\/s3\/rules\/a\.json: actions\.0: .*put, signPolicy/),
+      'services/s3/rules/a.json: when.%or.0.x.%in: must be a list, or an expansion that gives one',
+      expect.stringMatching(/^services\/s3\/rules\/b\.json: /),
+      expect.stringMatching(/^services\/s3\/rules\/b\.json: /),
+      expect.stringMatching(/^services\/s3\/rules\/b\.json: /),
+    ]);
   });
 });

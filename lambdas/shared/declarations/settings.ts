@@ -78,6 +78,22 @@ export const batterySettings = z.prefault(
   {},
 );
 
+export const uploadSettings = z.prefault(
+  z.strictObject({
+    /** Bytes of one file; S3 takes up to 5 GiB at once. */
+    largest: z._default(wholeNumber(1, 5 * 1024 ** 3), 1024 ** 3),
+    /** Bytes of all files of a person. */
+    quotaBytes: z._default(wholeNumber(1, Number.MAX_SAFE_INTEGER), 5 * 1024 ** 3),
+    /** Files of a person. */
+    quotaFiles: z._default(wholeNumber(1, 300), 200),
+    /** How long a signed upload may take to begin, in seconds. */
+    signedSeconds: z._default(wholeNumber(30, 3600), 300),
+    /** Whether a file also waits for the verdict of GuardDuty Malware Protection for S3. */
+    malwareScan: z._default(z.boolean(), false),
+  }),
+  {},
+);
+
 export const apiSettings = z.prefault(
   z.strictObject({
     requestsPerSecond: z._default(wholeNumber(1, 10_000), 100),
@@ -125,10 +141,16 @@ export const domainSettings = z.optional(
 /** All that an operator sets: `integrations/settings.json`. Every key has a default. */
 export const settings = z.strictObject({
   $schema: z.optional(z.string()),
+  /** What this deployment is called in rules, `%%environment.tag`; its values are in `environments/<tag>.json`. */
+  environment: z._default(
+    z.string().check(z.regex(/^[A-Za-z0-9_-]{0,64}$/, 'must be letters, digits, _ and -')),
+    '',
+  ),
   brand: brandSettings,
   sms: smsSettings,
   phone: phoneSettings,
   battery: batterySettings,
+  uploads: uploadSettings,
   api: apiSettings,
   operations: operationsSettings,
   domain: domainSettings,
@@ -138,4 +160,5 @@ export type Settings = z.output<typeof settings>;
 export type BrandSettings = z.output<typeof brandSettings>;
 export type SmsSettings = z.output<typeof smsSettings>;
 export type PhoneSettings = z.output<typeof phoneSettings>;
+export type UploadSettings = z.output<typeof uploadSettings>;
 export type BatterySettings = z.output<typeof batterySettings>;
