@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
 export default defineConfig({
-  resolve: { alias: { '#providers': join(import.meta.dirname, 'test/shared/providers.ts') } },
+  resolve: {
+    alias: Object.fromEntries(
+      ['providers', 'services', 'functions'].map((name) => [
+        `#${name}`,
+        join(import.meta.dirname, `test/shared/${name}.ts`),
+      ]),
+    ),
+  },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: './test/global-setup.ts',

@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Account } from './account/account.ts';
 import { Battery } from './battery/battery.ts';
@@ -10,6 +11,8 @@ import { integrationsOf } from './platform/deployment.ts';
 import { Lambda } from './platform/lambda.ts';
 import { Schedules } from './platform/schedules.ts';
 import { DeadLetters, WorkQueue } from './platform/work-queue.ts';
+import { Media } from './services/media.ts';
+import { Services } from './services/services.ts';
 import { Site } from './site/site.ts';
 import type { StateStack } from './state-stack.ts';
 import { Topics } from './topics/topics.ts';
@@ -32,8 +35,10 @@ export class AppStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', { key });
     const schedules = new Schedules(this, 'Schedules');
     const api = new Api(this, 'Api', { originKey: state.site.originKey });
+    const media = new Media(this, 'Media', { state: state.services });
     const site = new Site(this, 'Site', {
       state: state.site,
+      uploads: uploadOrigins(state, media),
       rest: api.rest,
       pages,
       ...(webAclArn === undefined ? {} : { webAclArn }),
@@ -66,7 +71,15 @@ export class AppStack extends Stack {
       connect,
       topics,
     });
-    new Account(this, 'Account', { api, schedules, phone, connect, topics, battery });
+    const services = new Services(this, 'Services', {
+      state: state.services,
+      key,
+      api,
+      schedules,
+      phone,
+      mediaOrigin: media.origin,
+    });
+    new Account(this, 'Account', { api, schedules, phone, connect, topics, battery, services });
 
     api.refuseOtherMethods();
     alarms.watchApi(api.rest.restApiName);
@@ -74,6 +87,12 @@ export class AppStack extends Stack {
     alarms.watchQueues(all(this, WorkQueue));
     alarms.watchDeadLetters(all(this, DeadLetters));
   }
+}
+
+/** Where the pages send uploads to, and where they show them from. */
+function uploadOrigins({ services: { quarantine, published } }: StateStack, media: Media) {
+  const originOf = (bucket: Bucket) => `https://${bucket.bucketRegionalDomainName}`;
+  return { to: [originOf(quarantine)], from: [media.origin, originOf(published)] };
 }
 
 function all<T extends Construct>(root: Construct, type: new (...args: never[]) => T): T[] {

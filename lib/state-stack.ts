@@ -4,10 +4,11 @@ import type { Construct } from 'constructs';
 import { BatteryState } from './battery/battery-state.ts';
 import { ConnectState } from './connect/connect-state.ts';
 import { PhoneState } from './phone/phone-state.ts';
+import { ServicesState } from './services/services-state.ts';
 import { SiteState } from './site/site-state.ts';
 import { TopicsState } from './topics/topics-state.ts';
 
-/** All that must survive a bad deploy of the rest: tables, keys, secrets, the pages' bucket, fixed topics. */
+/** All that must survive a bad deploy of the rest: tables, keys, secrets, buckets, fixed topics. */
 export class StateStack extends Stack {
   readonly key: Key;
   readonly site: SiteState;
@@ -15,6 +16,7 @@ export class StateStack extends Stack {
   readonly topics: TopicsState;
   readonly connect: ConnectState;
   readonly battery: BatteryState;
+  readonly services: ServicesState;
 
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, { ...props, terminationProtection: true });
@@ -30,5 +32,6 @@ export class StateStack extends Stack {
     this.topics = new TopicsState(this, 'Topics', { key });
     this.connect = new ConnectState(this, 'Connect', { key });
     this.battery = new BatteryState(this, 'Battery', { key });
+    this.services = new ServicesState(this, 'Services', { key });
   }
 }

@@ -1,6 +1,7 @@
 import type { ForgetDevicesEnv } from '../battery/env.ts';
 import type { ConnectionListEnv, DisconnectEnv } from '../connect/env.ts';
 import type { CodesEnv, SessionEnv } from '../phone/env.ts';
+import type { RemoveUploadsEnv } from '../services/env.ts';
 import type { ForgetTopicsEnv, SubscriptionsEnv } from '../topics/env.ts';
 
 export type { SessionEnv };
@@ -19,4 +20,5 @@ export interface EraseEnv
     CodesEnv,
     DisconnectEnv,
     ForgetDevicesEnv,
-    ForgetTopicsEnv {}
+    ForgetTopicsEnv,
+    RemoveUploadsEnv {}

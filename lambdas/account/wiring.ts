@@ -7,6 +7,7 @@ import {
   type SessionDeps,
   sessionDeps,
 } from '../phone/index.ts';
+import { forgetPersonsUploads } from '../services/index.ts';
 import { clients } from '../shared/clients.ts';
 import { batterySettings } from '../shared/declarations/settings.ts';
 import { documents } from '../shared/dynamodb/client.ts';
@@ -69,6 +70,10 @@ export function eraseRouteDeps(): EraseRouteDeps {
     'USER_TOPIC_ARN_PREFIX',
     'CONSENT_YEARS',
     'CODES_TABLE',
+    'UPLOADS_TABLE',
+    'QUARANTINE_BUCKET',
+    'PUBLISHED_BUCKET',
+    'UPLOAD_SETTINGS',
   );
   const made = clients();
   const { forget: forgetDevices } = devices(env, made);
@@ -76,6 +81,7 @@ export function eraseRouteDeps(): EraseRouteDeps {
   const forget = [
     forgetConnections(env, made),
     forgetDevices,
+    forgetPersonsUploads(env, made),
     forgetTopics(env, made),
     forgetPhone(env, made),
   ];

@@ -13,6 +13,12 @@ export interface VersionedItems<Item> {
   delete(key: string): Promise<void>;
 }
 
+/** Items that can also be deleted on condition. */
+export interface DeletableItems<Item> extends VersionedItems<Item> {
+  /** Deletes only if the item still is at `version`; false when someone was faster. */
+  deleteAt(key: string, version: number): Promise<boolean>;
+}
+
 /** What to write, if anything, and what to answer once that is written. */
 export interface Decision<Item, Answer> {
   readonly item?: Item;

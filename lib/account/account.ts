@@ -8,6 +8,7 @@ import type { Api } from '../platform/api.ts';
 import { integrationsOf } from '../platform/deployment.ts';
 import { Lambda } from '../platform/lambda.ts';
 import type { Schedules } from '../platform/schedules.ts';
+import type { Services } from '../services/services.ts';
 import type { Topics } from '../topics/topics.ts';
 
 export interface AccountProps {
@@ -17,6 +18,7 @@ export interface AccountProps {
   readonly connect: Connect;
   readonly topics: Topics;
   readonly battery: Battery;
+  readonly services: Services;
 }
 
 /** What people see of themselves, what they choose, and how they leave. */
@@ -66,7 +68,7 @@ export class Account extends Construct {
 
   #eraser(
     id: string,
-    { phone, connect, topics, battery }: AccountProps,
+    { phone, connect, topics, battery, services }: AccountProps,
     props: { entry: string; description: string },
   ): Lambda {
     // It asks each provider to revoke, and providers can be slow.
@@ -76,6 +78,7 @@ export class Account extends Construct {
     connect.grantForget(fn);
     topics.grantForget(fn);
     battery.grantForget(fn);
+    services.grantRemove(fn);
     phone.grantForget(fn);
     return fn;
   }

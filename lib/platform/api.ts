@@ -63,7 +63,9 @@ export class Api extends Construct {
   /** Registers a function for a route: `POST /api/phone/checks`; `{name}` is a path parameter. */
   route(route: RouteString, fn: Lambda): void {
     const [method, path] = route.split(' ') as [Method, string];
-    this.rest.root.resourceForPath(path).addMethod(method, new LambdaIntegration(fn));
+    this.rest.root
+      .resourceForPath(path)
+      .addMethod(method, new LambdaIntegration(fn, { allowTestInvoke: false }));
     const methods = this.#methods.get(path) ?? new Set();
     this.#methods.set(path, methods.add(method));
   }
@@ -76,7 +78,8 @@ export class Api extends Construct {
       description: 'Answers 405 to a method that a path does not have',
       environment: { ALLOWED_METHODS: JSON.stringify(allowed) },
     });
-    const integration = new LambdaIntegration(refuse);
+    // One permission for all paths: a stack has room for 500 resources.
+    const integration = new LambdaIntegration(refuse, { scopePermissionToMethod: false });
     for (const path of this.#methods.keys()) this.#resource(path).addMethod('ANY', integration);
     new CfnOutput(this, 'RestApiId', { value: this.rest.restApiId });
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+import { moduleOf } from '../integrations/functions.ts';
 import type { Integrations } from '../integrations/load.ts';
 import { addCodeCache } from './code-cache/add.ts';
 
@@ -66,16 +67,30 @@ export function compile(
     outfile: 'index.js',
     write: false,
     metafile: true,
-    alias: { '#providers': generated(integrations.providers) },
+    alias: {
+      '#providers': generated(integrations.providers),
+      '#services': generated({
+        services: integrations.services,
+        surroundings: integrations.surroundings,
+      }),
+      '#functions': generatedModule(moduleOf(integrations.functions)),
+    },
   });
   return { code: outputFiles[0]?.text ?? '', metafile };
 }
 
 /** Named by its content, so that each synthesis finds the declarations that it was given. */
 function generated(content: unknown): string {
-  const text = JSON.stringify(content);
+  return generatedFile(JSON.stringify(content), 'json');
+}
+
+function generatedModule(source: string): string {
+  return generatedFile(source, 'js');
+}
+
+function generatedFile(text: string, ending: 'json' | 'js'): string {
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  const file = join(root, '.build/generated', `${hash}.json`);
+  const file = join(root, '.build/generated', `${hash}.${ending}`);
   writeWhole(file, text);
   return file;
 }

@@ -8,4 +8,5 @@ export const holds: Readonly<Record<string, string>> = {
   TopicsInboundTextFailures: 'texts from people that were not acted on; one may be a STOP',
   BatteryBatteryBatches: 'people whose devices were not read',
   BatteryBatteryDispatches: 'polls that stopped on the way',
+  ServicesUploadArrivals: 'uploads that were not inspected',
 };

@@ -26,13 +26,15 @@ import { stageName } from '../platform/api.ts';
 import { integrationsOf } from '../platform/deployment.ts';
 import { deployPages } from './deploy-pages.ts';
 import { fallbackToPage } from './fallback-to-page.ts';
-import { securityHeaders } from './security-headers.ts';
+import { securityHeaders, type UploadOrigins } from './security-headers.ts';
 import type { SiteState } from './site-state.ts';
 
 export interface SiteProps {
   readonly state: SiteState;
   /** Only its id is used: through the construct's own origin the functions' environment would close a cycle. */
   readonly rest: RestApi;
+  /** Origins that uploads are sent to, and shown from. */
+  readonly uploads: UploadOrigins;
   /** Folder with the built pages. */
   readonly pages: string;
   readonly webAclArn?: string;
@@ -44,11 +46,11 @@ export class Site extends Construct {
   /** `https://host` */
   readonly publicOrigin: string;
 
-  constructor(scope: Construct, id: string, { state, rest, pages, webAclArn }: SiteProps) {
+  constructor(scope: Construct, id: string, { state, rest, uploads, pages, webAclArn }: SiteProps) {
     super(scope, id);
     const { domain } = integrationsOf(this).settings;
     const bucket = this.#pagesBucket(state);
-    const headers = { responseHeadersPolicy: securityHeaders(this) };
+    const headers = { responseHeadersPolicy: securityHeaders(this, uploads) };
     const pagesBehavior = { ...this.#pagesBehavior(bucket), ...headers };
     this.distribution = new Distribution(this, 'Distribution', {
       comment: 'Switchboard: pages and API',

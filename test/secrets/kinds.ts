@@ -115,9 +115,10 @@ function* code(text: string): Iterable<Secret> {
   if (/^\d{6}$/.test(text)) yield { what: 'a code', value: text };
 }
 
-/** Codes of refusals are in capitals, and meant to be seen. */
+/** Codes of refusals are in capitals, but for one that others have named, and meant to be seen. */
 function* opaque(what: string, value = ''): Iterable<Secret> {
-  if (value.length >= shortest && !/^[A-Z_]+$/.test(value)) yield { what, value };
+  const isRefusal = /^([A-Z_]+|NoMatchingRuleFound)$/.test(value);
+  if (value.length >= shortest && !isRefusal) yield { what, value };
 }
 
 function parsed(text: string): unknown {

@@ -5,10 +5,25 @@ import { secretsInFields, secretsInHeaders, secretsInKey, secretsInMessage } fro
 import type { Secret } from './secret.ts';
 
 type Tell = (secret: Secret) => void;
-type Chunks = Uint8Array[];
 type Send = (this: ServerResponse, ...args: unknown[]) => unknown;
 
 const largest = 1024 * 1024;
+
+/** The beginning of a message; what is larger than a document is no text, and isn't held in memory. */
+class Heard {
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+
+  add(chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    if (this.#size > largest) this.#chunks = [];
+    else this.#chunks.push(chunk);
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+}
 
 /**
  * Tells of every secret that this process hears from now on: in requests that it serves, answers that it gives
@@ -24,22 +39,22 @@ export function overhear(tell: Tell): void {
 }
 
 function overhearMessages(tellAll: (secrets: Iterable<Secret>) => void): void {
-  const heard = new WeakMap<IncomingMessage, Chunks>();
+  const messages = new WeakMap<IncomingMessage, Heard>();
   const { push } = IncomingMessage.prototype;
   IncomingMessage.prototype.push = function pushOverheard(this: IncomingMessage, chunk, encoding) {
     if (chunk === null) {
       tellAll(secretsInHeaders(Object.entries(this.headers), this.url));
-      tellAll(secretsInFields(textOf(heard.get(this))));
-    } else heard.set(this, [...(heard.get(this) ?? []), Buffer.from(chunk)]);
+      tellAll(secretsInFields(heardIn(messages, this).text));
+    } else heardIn(messages, this).add(Buffer.from(chunk));
     return push.call(this, chunk, encoding);
   };
 }
 
 function overhearAnswers(tellAll: (secrets: Iterable<Secret>) => void): void {
-  const said = new WeakMap<ServerResponse, Chunks>();
+  const responses = new WeakMap<ServerResponse, Heard>();
   const keep = (response: ServerResponse, chunk: unknown) => {
     const isData = typeof chunk === 'string' || chunk instanceof Uint8Array;
-    if (isData) said.set(response, [...(said.get(response) ?? []), Buffer.from(chunk)]);
+    if (isData) heardIn(responses, response).add(Buffer.from(chunk));
   };
   const sending = ServerResponse.prototype as unknown as Record<'write' | 'end', Send>;
   const { write, end } = sending;
@@ -51,7 +66,7 @@ function overhearAnswers(tellAll: (secrets: Iterable<Secret>) => void): void {
     keep(this, args[0]);
     const ended = end.apply(this, args);
     tellAll(secretsInHeaders(sentHeaders(this)));
-    tellAll(secretsInFields(textOf(said.get(this))));
+    tellAll(secretsInFields(heardIn(responses, this).text));
     return ended;
   };
 }
@@ -86,7 +101,8 @@ function overhearCryptography(tellAll: (secrets: Iterable<Secret>) => void): voi
   syncBuiltinESMExports();
 }
 
-function textOf(chunks: Chunks = []): string {
-  const bytes = Buffer.concat(chunks);
-  return bytes.length > largest ? '' : bytes.toString('utf8');
+function heardIn<Message extends object>(all: WeakMap<Message, Heard>, message: Message): Heard {
+  const heard = all.get(message) ?? new Heard();
+  all.set(message, heard);
+  return heard;
 }

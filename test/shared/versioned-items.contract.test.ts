@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { versionedItems } from '../../lambdas/shared/dynamodb/versioned-items.ts';
-import { decideOn, type VersionedItems } from '../../lambdas/shared/versioned-items.ts';
+import {
+  type DeletableItems,
+  decideOn,
+  type VersionedItems,
+} from '../../lambdas/shared/versioned-items.ts';
 import { forEachDynamoDb } from './dynamodb-engines.ts';
 import { fakeVersionedItems } from './versioned-items.fake.ts';
 
@@ -13,14 +17,14 @@ interface Note {
 }
 
 interface Setup {
-  readonly notes: VersionedItems<Note>;
+  readonly notes: DeletableItems<Note>;
   /** Items of another kind in the same table. */
   readonly others: VersionedItems<Note>;
   readonly key: string;
   now: number;
 }
 
-type MakeItems = (prefix: string, now: () => number) => VersionedItems<Note>;
+type MakeItems = (prefix: string, now: () => number) => DeletableItems<Note>;
 
 const expiresAt = (note: Note) => note.expiresAt ?? Number.MAX_SAFE_INTEGER;
 
@@ -86,6 +90,18 @@ function versionedItemsContract(makeItems: MakeItems): void {
     await notes.delete(key);
     expect(await notes.write(key, { text: 'b' }, 1001)).toBe(false);
     expect(await notes.read(key)).toBeUndefined();
+  });
+
+  it('deletes at a version only while the item is at it', async () => {
+    const { notes, key } = setUp();
+    await notes.write(key, { text: 'a' }, undefined);
+    const seen = (await notes.read(key))?.version ?? 0;
+    await notes.write(key, { text: 'b' }, seen);
+    expect(await notes.deleteAt(key, seen)).toBe(false);
+    expect((await notes.read(key))?.item).toEqual({ text: 'b' });
+    expect(await notes.deleteAt(key, seen + 1)).toBe(true);
+    expect(await notes.read(key)).toBeUndefined();
+    expect(await notes.deleteAt(key, seen + 1)).toBe(false);
   });
 
   it('deletes what is not there without complaint', async () => {

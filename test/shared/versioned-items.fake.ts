@@ -1,4 +1,4 @@
-import type { VersionedItems } from '../../lambdas/shared/versioned-items.ts';
+import type { DeletableItems } from '../../lambdas/shared/versioned-items.ts';
 
 export interface FakeOptions<Item> {
   /** Epoch seconds; only needed where items expire. */
@@ -7,7 +7,7 @@ export interface FakeOptions<Item> {
   readonly expiresAt?: (item: Item) => number;
 }
 
-export interface FakeVersionedItems<Item> extends VersionedItems<Item> {
+export interface FakeVersionedItems<Item> extends DeletableItems<Item> {
   /** All that is stored, expired or not, by key. */
   contents(): Record<string, Item>;
 }
@@ -41,6 +41,9 @@ export function fakeVersionedItems<Item extends object>({
     },
     async delete(key) {
       rows.delete(key);
+    },
+    async deleteAt(key, version) {
+      return rows.get(key)?.version === version && rows.delete(key);
     },
     contents: () => Object.fromEntries([...rows].map(([key, { item }]) => [key, asStored(item)])),
   };

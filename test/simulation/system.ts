@@ -53,6 +53,8 @@ const schemas: Readonly<Record<string, TableSchema>> = {
       open: { partition: 'open', sort: 'at' },
     },
   },
+  // Nobody uploads anything here; an erase looks for it all the same.
+  Uploads: { partition: 'id' },
 };
 
 /** Everything that is deployed, and the outside world that it deals with. */

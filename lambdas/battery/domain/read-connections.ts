@@ -1,7 +1,7 @@
 import { DomainError } from '../../shared/errors.ts';
+import { mapBounded } from '../../shared/map-bounded.ts';
 import { BatteryError } from '../errors.ts';
 import type { TimedReading } from './device.ts';
-import { mapBounded } from './map-bounded.ts';
 import type { DeviceConnection, PollDeps } from './ports.ts';
 import { type DeviceList, readDevices } from './read-devices.ts';
 import type { Failure } from './retries.ts';

@@ -1,6 +1,6 @@
 import type { Person, PersonId } from '../../phone/index.ts';
+import { mapBounded } from '../../shared/map-bounded.ts';
 import { type DeviceKey, deviceKeyText, type TimedReading } from './device.ts';
-import { mapBounded } from './map-bounded.ts';
 import type { ConnectionRef, PollDeps, SettleDeps } from './ports.ts';
 import type { Read } from './read-connections.ts';
 import type { Failure } from './retries.ts';

@@ -5,7 +5,7 @@ import {
   GetCommand,
   PutCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { VersionedItems } from '../versioned-items.ts';
+import type { DeletableItems } from '../versioned-items.ts';
 
 export interface TableOptions<Item> {
   readonly table: string;
@@ -20,7 +20,7 @@ export interface TableOptions<Item> {
 export function versionedItems<Item extends object>(
   db: DynamoDBDocumentClient,
   { table, prefix, expiresAt, now }: TableOptions<Item>,
-): VersionedItems<Item> {
+): DeletableItems<Item> {
   const keyOf = (key: string) => ({ id: `${prefix}#${key}` });
   return {
     async read(key) {
@@ -52,6 +52,15 @@ export function versionedItems<Item extends object>(
     },
     async delete(key) {
       await db.send(new DeleteCommand({ TableName: table, Key: keyOf(key) }));
+    },
+    deleteAt(key, version) {
+      const remove = new DeleteCommand({
+        TableName: table,
+        Key: keyOf(key),
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':version': version },
+      });
+      return succeeded(db.send(remove));
     },
   };
 }

@@ -7,11 +7,15 @@ import { isIPv4, isIPv6 } from 'node:net';
  * @param viewerAddress CloudFront-Viewer-Address: `198.51.100.10:46532`, or IPv6 with its port after the last colon
  */
 export function sourceOf(viewerAddress: string | undefined): string {
-  const address =
-    viewerAddress?.slice(0, viewerAddress.lastIndexOf(':')).replace(/^\[|\]$/g, '') ?? '';
+  const address = addressOf(viewerAddress);
   if (isIPv4(address)) return address;
   if (isIPv6(address)) return `${network64(address)}::/64`;
   return 'unknown';
+}
+
+/** The address itself; empty where there is none. */
+export function addressOf(viewerAddress: string | undefined): string {
+  return viewerAddress?.slice(0, viewerAddress.lastIndexOf(':')).replace(/^\[|\]$/g, '') ?? '';
 }
 
 function network64(address: string): string {

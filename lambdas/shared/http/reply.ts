@@ -35,7 +35,14 @@ export function problem(error: DomainError, errors: ErrorTable): Reply {
   const issues =
     error instanceof HttpError && error.issues.length > 0 ? { errors: error.issues } : {};
   const title = error.code.toLowerCase().replaceAll('_', ' ');
-  const body = { type: 'about:blank', title, ...entry, code: error.code, ...issues };
+  const body = {
+    type: 'about:blank',
+    title,
+    ...entry,
+    code: error.code,
+    ...error.members,
+    ...issues,
+  };
   return {
     status: entry.status,
     headers: {

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { _safeParse } from 'zod/v4/core';
 import en from 'zod/v4/locales/en.js';
 import { jsonOf } from '../parse-json.ts';
-import { sourceOf } from './client-address.ts';
+import { addressOf, sourceOf } from './client-address.ts';
 import { parseCookies } from './cookies.ts';
 import { requestRefused } from './errors.ts';
 
@@ -27,6 +27,23 @@ export class HttpRequest {
   /** The address or network that limits are counted against. */
   get source(): string {
     return sourceOf(this.header('cloudfront-viewer-address'));
+  }
+
+  /** Of whoever sent it, IPv4 or IPv6; empty where that is not known. */
+  get address(): string {
+    return addressOf(this.header('cloudfront-viewer-address'));
+  }
+
+  /** The parts of its path: `['api', 'services', 's3', 'put']`. */
+  get segments(): readonly string[] {
+    return this.#event.path.split('/').slice(1);
+  }
+
+  /** Every header as it was sent, with all its values. */
+  get headers(): Iterable<readonly [name: string, values: readonly string[]]> {
+    return Object.entries(this.#event.multiValueHeaders ?? {}).map(
+      ([name, values = []]) => [name, values] as const,
+    );
   }
 
   /** @param name in lower case */
@@ -64,8 +81,8 @@ export class HttpRequest {
   }
 
   /** @throws HttpError BODY_TYPE_UNSUPPORTED, BODY_TOO_LARGE, BODY_NOT_PARSABLE, REQUEST_INVALID */
-  json<Schema extends z.core.$ZodType>(schema: Schema): z.output<Schema> {
-    return parse(schema, bodyOf(this.#body('application/json')));
+  json<Schema extends z.core.$ZodType>(schema: Schema, mostBytes = maxBodyBytes): z.output<Schema> {
+    return parse(schema, bodyOf(this.#body('application/json', mostBytes)));
   }
 
   /** Form fields; of a repeated field the last counts. @throws like `json` */
@@ -78,13 +95,13 @@ export class HttpRequest {
     return new URLSearchParams(this.#body('application/x-www-form-urlencoded'));
   }
 
-  #body(type: string): string {
+  #body(type: string, mostBytes = maxBodyBytes): string {
     if (!isOfType(type, this.header('content-type') ?? '')) {
       throw requestRefused('BODY_TYPE_UNSUPPORTED');
     }
     const sent = this.#event.body ?? '';
     const body = this.#event.isBase64Encoded ? Buffer.from(sent, 'base64').toString('utf8') : sent;
-    if (Buffer.byteLength(body) > maxBodyBytes) throw requestRefused('BODY_TOO_LARGE');
+    if (Buffer.byteLength(body) > mostBytes) throw requestRefused('BODY_TOO_LARGE');
     return body;
   }
 }
