@@ -4,7 +4,7 @@ import parsePhoneNumber, {
 } from 'libphonenumber-js/mobile';
 import type { Plugin } from 'vite';
 import type { ProviderDeclaration } from '../lambdas/shared/declarations/provider.ts';
-import { loadIntegrations } from '../lib/integrations/load.ts';
+import { type Integrations, loadIntegrations } from '../lib/integrations/load.ts';
 import { phoneFormats } from './phone-formats.ts';
 import type { PhoneFormats } from './src/words/phones.ts';
 
@@ -18,6 +18,17 @@ export interface PublicProvider {
   hasDevices: boolean;
   /** The provider to connect instead, where this one has closed down. */
   replacedBy: string | null;
+}
+
+/** Where pictures go to, and come back through. */
+export interface PublicUploads {
+  /** The service that takes them, and the first of its buckets. */
+  service: string;
+  bucket: string;
+  /** The service that fetches them back, if there is one. */
+  http: string | null;
+  /** Bytes of one picture. */
+  largest: number;
 }
 
 /** What of the declarations the page may know; all of it is readable by anyone. */
@@ -34,6 +45,8 @@ export interface PublicSettings {
   battery: { alertBelow: number; readEvery: string | null };
   /** How long consent stays provable after an erase. */
   consentYears: number;
+  /** Null where no service takes any. */
+  uploads: PublicUploads | null;
 }
 
 /**
@@ -56,7 +69,8 @@ function asText(words: string): string {
 }
 
 export function readPublicSettings(folder: string): PublicSettings {
-  const { settings, providers } = loadIntegrations(folder);
+  const integrations = loadIntegrations(folder);
+  const { settings, providers } = integrations;
   const { brand, sms, phone, battery, operations } = settings;
   const { name, purpose, contact, frequency } = brand;
   const countries = phone.countries.map(country).sort((a, b) => a.name.localeCompare(b.name, 'en'));
@@ -70,6 +84,19 @@ export function readPublicSettings(folder: string): PublicSettings {
     providers: providers.map(publicProvider).sort(successorsFirst),
     battery: { alertBelow: battery.alertBelow, readEvery: interval(battery.schedule) },
     consentYears: operations.consentYears,
+    uploads: publicUploads(integrations),
+  };
+}
+
+function publicUploads({ services, settings }: Integrations): PublicUploads | null {
+  const store = services.find(({ type }) => type === 'aws-s3');
+  if (store === undefined) return null;
+  const http = services.find(({ type }) => type === 'http');
+  return {
+    service: store.name,
+    bucket: store.buckets[0] ?? '',
+    http: http?.name ?? null,
+    largest: settings.uploads.largest,
   };
 }
 

@@ -6,6 +6,7 @@ import { publicSettings } from './public-settings.ts';
 
 const root = import.meta.dirname;
 const repository = join(root, '..');
+const integrations = resolve(repository, process.env['SWITCHBOARD_INTEGRATIONS'] ?? 'integrations');
 
 /**
  * Builds the page. `SWITCHBOARD_WEB_OUT` is the output folder (default `.build/web`),
@@ -13,10 +14,7 @@ const repository = join(root, '..');
  */
 export default defineConfig({
   root,
-  plugins: [
-    publicSettings(resolve(repository, process.env['SWITCHBOARD_INTEGRATIONS'] ?? 'integrations')),
-    openApi(),
-  ],
+  plugins: [publicSettings(integrations), openApi(integrations)],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: resolve(repository, process.env['SWITCHBOARD_WEB_OUT'] ?? '.build/web'),

@@ -48,6 +48,17 @@ describe('a call of the API', () => {
     });
   });
 
+  it('gives what a service rule was asked about', async () => {
+    const denied = { code: 'RULE_DENIED', detail: 'No.', service: 's3', action: 'put', rule: 'x' };
+    const { api, sent } = apiThatAnswers(Response.json(denied, { status: 403 }));
+    const args = { bucket: 'b', key: 'k', acl: 'private', contentType: 'image/png' } as const;
+    expect(await api.putObject('s 3', { ...args, body: '' })).toEqual({
+      ok: false,
+      failure: { code: 'RULE_DENIED', status: 403, detail: 'No.', service: 's3', action: 'put' },
+    });
+    expect(sent[0]?.path).toBe('/api/services/s%203/put');
+  });
+
   it('survives an error page that is no JSON', async () => {
     const { api } = apiThatAnswers(new Response('<h1>Bad gateway</h1>', { status: 502 }));
     expect(await api.account()).toMatchObject({ ok: false, failure: { status: 502, detail: '' } });

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadIntegrations } from '../../lib/integrations/load.ts';
 import { openApiDocument } from '../../web/openapi/document.ts';
+import { at, resourcesOf } from '../stack/templates.ts';
 
 interface Document {
   paths: Record<
@@ -10,19 +10,20 @@ interface Document {
   >;
 }
 
-/** Routes as the constructs register them. */
+/** Routes of the synthesized API, as the function knows them that refuses all others. */
 function registeredRoutes(): string[] {
-  const files = readdirSync('lib', { recursive: true, encoding: 'utf8' });
-  const sources = files
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(join('lib', file), 'utf8'));
-  return sources.flatMap((source) =>
-    [...source.matchAll(/api\.route\(\s*'([^']+)'/g)].map(([, route]) => String(route)),
+  const [, refuse] =
+    Object.entries(resourcesOf('Switchboard')).find(([id]) =>
+      /^ApiRefuseMethod[0-9A-F]{8}$/.test(id),
+    ) ?? [];
+  const allowed = String(at(refuse, 'Properties.Environment.Variables.ALLOWED_METHODS'));
+  return Object.entries(JSON.parse(allowed) as Record<string, string[]>).flatMap(
+    ([path, methods]) => methods.map((method) => `${method} ${path}`),
   );
 }
 
 describe('the OpenAPI document', () => {
-  const { paths } = openApiDocument() as Document;
+  const { paths } = openApiDocument(loadIntegrations('integrations').services) as Document;
 
   it('describes every route that is registered, and no other', () => {
     const described = Object.entries(paths).flatMap(([path, methods]) =>
@@ -39,6 +40,18 @@ describe('the OpenAPI document', () => {
         },
       },
     });
+  });
+
+  it('describes a service by its own name, and uploads only where one takes them', () => {
+    const pathsOf = (services: Parameters<typeof openApiDocument>[0]) =>
+      Object.keys((openApiDocument(services) as Document).paths);
+    const fixed = pathsOf([]);
+    const added = pathsOf([{ name: 'weather', type: 'http' }]).filter(
+      (one) => !fixed.includes(one),
+    );
+    expect(added).toContain('/api/services/weather/get');
+    expect(added.every((path) => path.startsWith('/api/services/weather/'))).toBe(true);
+    expect(pathsOf([{ name: 'pictures', type: 'aws-s3' }])).toContain('/api/uploads');
   });
 
   it('names the codes of each refusal', () => {

@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readPublicSettings } from '../../web/public-settings.ts';
 
 const settings = readPublicSettings(join(import.meta.dirname, '../../integrations'));
@@ -15,6 +17,7 @@ describe('what the page knows of the declarations', () => {
       'phoneFormats',
       'providers',
       'textsFrom',
+      'uploads',
     ]);
     for (const provider of settings.providers) {
       expect(Object.keys(provider).sort()).toEqual([
@@ -48,6 +51,18 @@ describe('what the page knows of the declarations', () => {
 
   it('knows how often devices are read', () => {
     expect(settings.battery).toEqual({ alertBelow: 20, readEvery: 'hour' });
+  });
+
+  it('knows where pictures go, if anywhere', () => {
+    expect(settings.uploads).toEqual({
+      service: 's3',
+      bucket: 'quickstarts',
+      http: 'http',
+      largest: 1024 ** 3,
+    });
+    const none = mkdtempSync(join(tmpdir(), 'integrations-'));
+    onTestFinished(() => rmSync(none, { recursive: true }));
+    expect(readPublicSettings(none).uploads).toBeNull();
   });
 
   it('knows which services can read batteries', () => {

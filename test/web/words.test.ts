@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { connectErrors } from '../../lambdas/connect/errors.ts';
+import { servicesErrors } from '../../lambdas/services/errors.ts';
 import type { PublicProvider } from '../../web/public-settings.ts';
 import type { Failure } from '../../web/src/api.ts';
 import { failureInWords } from '../../web/src/words/failures.ts';
-import { problemWords } from '../../web/src/words/problems.ts';
+import { fetchProblem, problemWords, uploadProblem } from '../../web/src/words/problems.ts';
+import { nameOf, sizeInWords, typeInWords } from '../../web/src/words/uploads.ts';
 import { agoInWords, clock, waitInWords } from '../../web/src/words/waits.ts';
 
 const providers: PublicProvider[] = [
@@ -128,5 +130,78 @@ describe('the words of a failed connection', () => {
       expect(words.title).toBeTruthy();
       expect(words.action.href).toMatch(/^\/(account|api\/connect\/fitbit)$/);
     }
+  });
+});
+
+describe('a file in words', () => {
+  it.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [1023, '1,023 bytes'],
+    [1024, '1 kB'],
+    [1536, '1.5 kB'],
+    [3 * 1024 ** 2, '3 MB'],
+    [1024 ** 2 - 1, '1 MB'],
+    [200 * 1024 ** 2 + 512, '200 MB'],
+    [1024 ** 3, '1 GB'],
+    [5000 * 1024 ** 3, '5,000 GB'],
+  ])('of %d bytes has %j', (bytes, words) => {
+    expect(sizeInWords(bytes)).toBe(words);
+  });
+
+  it('has a short type, and a name without folders', () => {
+    expect(['image/png', 'image/jpeg', 'image/heic'].map(typeInWords)).toEqual([
+      'PNG',
+      'JPEG',
+      'image/heic',
+    ]);
+    expect(nameOf({ key: 'trips/rome/cat.png' })).toBe('cat.png');
+  });
+});
+
+describe('the words of a refused upload', () => {
+  const tried = {
+    bucket: 'elsewhere',
+    visibility: 'private',
+    type: 'image/svg+xml',
+    size: 3 * 1024 ** 2,
+    largest: 1024 ** 2,
+  } as const;
+  const words = (code: string, more: Partial<Failure> = {}) =>
+    failureInWords(uploadProblem({ code, status: 422, detail: 'As told.', ...more }, tried));
+
+  const atUpload = Object.entries(servicesErrors).filter(
+    ([code]) => !/^(HTTP_|OBJECT_|SERVICE_|UPLOAD_UNKNOWN)/.test(code),
+  );
+
+  it.each(atUpload)('for %s are its own', (code, { status }) => {
+    const own = words(code, { status, service: 's3', action: 'put' });
+    expect(own).not.toContain('As told.');
+    expect(own).not.toMatch(/'|undefined/);
+  });
+
+  it('tell a rule that says no from one that is missing, and what was asked', () => {
+    const about = { status: 403, service: 's3', action: 'put' };
+    expect(words('RULE_DENIED', about)).toBe(
+      'A service rule prevented this upload. No rule of “s3” allows “put” with bucket “elsewhere”, visibility “private” and type “image/svg+xml”.',
+    );
+    expect(words('NoMatchingRuleFound', about)).toContain('No service rule is for this.');
+  });
+
+  it('say how large a file may be, and what is wrong with a name', () => {
+    expect(words('UPLOAD_TOO_LARGE')).toContain('it has 3 MB, and at most 1 MB are taken');
+    expect(words('KEY_INVALID', { reason: 'NAME_MISMATCH' })).toContain('an ending');
+    expect(words('KEY_INVALID', { reason: 'constructor' })).toContain('cannot be used');
+  });
+
+  it('are those of the server for what is new to the page', () => {
+    expect(words('SOMETHING_NEW')).toBe('As told.');
+    expect(words('constructor')).toBe('As told.');
+  });
+
+  it('say why nothing was fetched back', () => {
+    expect(fetchProblem('RULE_DENIED')).toContain('rule');
+    expect(fetchProblem('HTTP_RESPONSE_TOO_LARGE')).toContain('larger');
+    expect(fetchProblem('toString')).toBe(fetchProblem('HTTP_TIMEOUT'));
   });
 });

@@ -1,11 +1,15 @@
 import * as z from 'zod/mini';
+import type { ServiceDeclaration } from '../../lambdas/shared/declarations/service.ts';
 import { httpErrors } from '../../lambdas/shared/http/errors.ts';
 import { type RouteDoc, routes } from './routes.ts';
+import { serviceRoutes } from './service-routes.ts';
 
-/** The OpenAPI 3.1 document of the API, made from the schemas that parse its requests. */
-export function openApiDocument(): object {
+/** The OpenAPI 3.1 document of the API with these services, made from the schemas that parse its requests. */
+export function openApiDocument(
+  services: readonly Pick<ServiceDeclaration, 'name' | 'type'>[],
+): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const doc of routes) {
+  for (const doc of [...routes, ...serviceRoutes(services)]) {
     const [method = '', path = ''] = doc.route.split(' ');
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(doc) };
   }
@@ -93,6 +97,9 @@ const problem = {
     status: { type: 'integer' },
     code: { type: 'string' },
     detail: { type: 'string' },
+    service: { type: 'string', description: 'With a denial by rules: of which service.' },
+    action: { type: 'string', description: 'With a denial by rules: of which action.' },
+    reason: { type: 'string', description: 'With `KEY_INVALID`: what is wrong with the name.' },
     errors: {
       type: 'array',
       items: {

@@ -19,7 +19,7 @@ import { accountAnswer, codeAnswer, signedInAnswer, statusAnswer, textsAnswer } 
 export interface RouteDoc {
   readonly route: string;
   readonly summary: string;
-  readonly tag: 'phone' | 'connect' | 'account' | 'texts' | 'webhooks';
+  readonly tag: 'phone' | 'connect' | 'account' | 'texts' | 'webhooks' | 'services';
   /** Who may call it; `browser`: anybody, from one of our pages. */
   readonly caller: 'browser' | 'session' | 'signature';
   readonly path?: z.core.$ZodType;
@@ -37,6 +37,7 @@ const json = (schema: z.core.$ZodType) => ({ type: 'application/json', schema })
 const form = (schema: z.core.$ZodType) => ({ type: 'application/x-www-form-urlencoded', schema });
 const done = { status: 204, description: 'Done.' };
 
+/** The routes that every deployment has. */
 export const routes: readonly RouteDoc[] = [
   {
     route: 'POST /api/phone/codes',

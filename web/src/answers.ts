@@ -69,10 +69,48 @@ export type Text = z.infer<typeof text>;
 /** `GET /api/texts`: newest first. */
 export const texts = z.object({ texts: z.array(text) });
 
+const upload = z.object({
+  id: z.string(),
+  bucket: z.string(),
+  key: z.string(),
+  contentType: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  visibility: z.enum(['public-read', 'private']),
+  status: z.enum(['inspecting', 'published', 'rejected']),
+  createdAt: z.string(),
+  location: z.optional(z.string()),
+  reason: z.optional(z.object({ code: z.string(), detail: z.string() })),
+});
+export type Upload = z.infer<typeof upload>;
+export type Visibility = Upload['visibility'];
+
+/** `GET /api/uploads`: newest first. */
+export const uploads = z.object({ uploads: z.array(upload) });
+
+/** The S3 actions `put`, `signPolicy` and `PresignURL`, and those of HTTP. */
+export const uploadTaken = z.object({ upload });
+export const uploadSigned = z.object({
+  upload,
+  url: z.string(),
+  fields: z.record(z.string(), z.string()),
+});
+export type UploadSigned = z.infer<typeof uploadSigned>;
+export const presigned = z.object({ url: z.string() });
+export const fetched = z.object({
+  statusCode: z.number(),
+  body: z.object({ $binary: z.object({ base64: z.string() }) }),
+});
+
 /** RFC 9457 problem details, as far as the page uses them. */
 export const problemDetails = z.object({
   code: z.optional(z.string()),
   detail: z.optional(z.string()),
+  /** What a service rule was asked about. */
+  service: z.optional(z.string()),
+  action: z.optional(z.string()),
+  /** What is wrong with a name. */
+  reason: z.optional(z.string()),
 });
 
 /** An answer whose content does not matter. */

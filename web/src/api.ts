@@ -7,6 +7,9 @@ export interface Failure {
   status: number;
   detail: string;
   retryAfterSeconds?: number;
+  service?: string | undefined;
+  action?: string | undefined;
+  reason?: string | undefined;
 }
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
@@ -17,19 +20,33 @@ type Call = <T>(
   method: string,
   path: string,
   body?: object,
+  timeoutMs?: number,
 ) => Promise<Answer<T>>;
 
+/** What the actions of an S3 service are told of a file. */
+export interface ObjectArguments {
+  bucket: string;
+  key: string;
+}
+export interface UploadArguments extends ObjectArguments {
+  acl: answers.Visibility;
+  contentType: string;
+}
+
 const TIMEOUT_MS = 20_000;
+/** For some megabytes over a slow line. */
+const UPLOAD_TIMEOUT_MS = 180_000;
 
 /**
  * The only way to the API. Every call resolves, also when the network is gone, the server is
  * silent or its answer is unreadable; `path` ids are encoded here.
  */
 export function createApi(fetch: typeof globalThis.fetch, timeoutMs = TIMEOUT_MS) {
-  const call: Call = (schema, method, path, body) =>
-    send(fetch, timeoutMs, schema, method, path, body);
+  const call: Call = (schema, method, path, body, ms = timeoutMs) =>
+    send(fetch, ms, schema, method, path, body);
   const { account, anything, codeSent, preferences, signedIn, subscriptionAnswer, texts } = answers;
   const id = encodeURIComponent;
+  const action = (service: string, name: string) => `/api/services/${id(service)}/${name}`;
   return {
     sendCode: (phone: string, country?: string) =>
       call(codeSent, 'POST', '/api/phone/codes', country ? { phone, country } : { phone }),
@@ -47,6 +64,16 @@ export function createApi(fetch: typeof globalThis.fetch, timeoutMs = TIMEOUT_MS
       call(subscriptionAnswer, 'POST', '/api/topics/confirmations', { token }),
     texts: () => call(texts, 'GET', '/api/texts'),
     resend: (text: string) => call(anything, 'POST', `/api/texts/${id(text)}/resends`),
+    uploads: () => call(answers.uploads, 'GET', '/api/uploads'),
+    removeUpload: (upload: string) => call(anything, 'DELETE', `/api/uploads/${id(upload)}`),
+    putObject: (service: string, args: UploadArguments & { body: string }) =>
+      call(answers.uploadTaken, 'POST', action(service, 'put'), args, UPLOAD_TIMEOUT_MS),
+    signPolicy: (service: string, args: UploadArguments & { contentLength: number }) =>
+      call(answers.uploadSigned, 'POST', action(service, 'signPolicy'), args),
+    presignUrl: (service: string, { bucket, key }: ObjectArguments) =>
+      call(answers.presigned, 'POST', action(service, 'PresignURL'), { bucket, key }),
+    httpGet: (service: string, url: string) =>
+      call(answers.fetched, 'POST', action(service, 'get'), { url }, 2 * timeoutMs),
   };
 }
 
@@ -70,7 +97,7 @@ async function send<T>(
     const content = parseJson(await response.text());
     return response.ok ? accept(schema, response, content) : refuse(response, content);
   } catch {
-    return failed(signal.aborted ? 'TIMEOUT' : 'UNREACHABLE', 0);
+    return failed(signal.aborted ? 'TIMEOUT' : 'UNREACHABLE');
   }
 }
 
@@ -83,16 +110,17 @@ function accept<T>(schema: Schema<T>, response: Response, content: unknown): Ans
 
 function refuse(response: Response, content: unknown): Answer<never> {
   const problem = answers.problemDetails.safeParse(content).data;
+  const { code = 'UNKNOWN', detail = '', ...about } = problem ?? {};
   const wait = retryAfterSeconds(response.headers.get('retry-after'), Date.now());
-  return failed(problem?.code ?? 'UNKNOWN', response.status, problem?.detail, wait);
+  return failed(code, response.status, {
+    ...about,
+    detail,
+    ...(wait !== undefined && { retryAfterSeconds: wait }),
+  });
 }
 
-function failed(code: string, status: number, detail = '', wait?: number): Answer<never> {
-  const failure: Failure = { code, status, detail };
-  return {
-    ok: false,
-    failure: wait === undefined ? failure : { ...failure, retryAfterSeconds: wait },
-  };
+export function failed(code: string, status = 0, more: Partial<Failure> = {}): Answer<never> {
+  return { ok: false, failure: { detail: '', ...more, code, status } };
 }
 
 /** `Retry-After` (RFC 9110 §10.2.3), seconds or a date, in whole seconds from `now` (ms). */

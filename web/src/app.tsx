@@ -6,7 +6,9 @@ import { PrivacyPage } from './pages/privacy.tsx';
 import { ProblemPage } from './pages/problem.tsx';
 import { SignUpPage } from './pages/sign-up.tsx';
 import { TermsPage } from './pages/terms.tsx';
+import { UploadsPage } from './pages/uploads.tsx';
 import { type Place, usePlace } from './router.ts';
+import { settings } from './settings.ts';
 import { Frame } from './ui/frame.tsx';
 import { SessionContext, useSession } from './ui/session.ts';
 
@@ -30,6 +32,8 @@ function Page({ path, search, notice }: Place) {
       return notice === 'erased' ? <GoodbyePage /> : <SignUpPage notice={notice} />;
     case '/account':
       return <AccountPage />;
+    case '/uploads':
+      return settings.uploads ? <UploadsPage store={settings.uploads} /> : <NotFoundPage />;
     case '/confirm':
       return <ConfirmPage />;
     case '/problem':

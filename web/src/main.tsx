@@ -4,6 +4,7 @@ import './styles/controls.css';
 import './styles/forms.css';
 import './styles/sign-up.css';
 import './styles/account.css';
+import './styles/uploads.css';
 import './styles/chart.css';
 import './styles/motion.css';
 import './styles/print.css';

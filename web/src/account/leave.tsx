@@ -41,8 +41,8 @@ function Erase({ onClose }: { onClose: () => void }) {
   return (
     <Dialog id="erase-title" title="Erase everything?" onClose={onClose}>
       <p>
-        Your connections, devices, readings and preferences are deleted at once and no more texts
-        come. This can’t be undone.
+        Your connections, devices, readings, pictures and preferences are deleted at once and no
+        more texts come. This can’t be undone.
       </p>
       <form
         noValidate

@@ -7,6 +7,7 @@ import { Subscription } from '../account/subscription.tsx';
 import { Texts } from '../account/texts.tsx';
 import type { Account } from '../answers.ts';
 import { navigate } from '../router.ts';
+import { settings } from '../settings.ts';
 import { cameFromSignUp } from '../sign-up/return.ts';
 import { stepOf } from '../sign-up/steps.ts';
 import { Failed } from '../ui/failed.tsx';
@@ -55,8 +56,21 @@ function Parts({ account, reload }: PartsProps) {
         <Texts zone={zone} />
         <PreferencesCard saved={account.preferences} onSaved={() => void reload()} />
         <Connections account={account} zone={zone} reload={reload} />
+        {settings.uploads && <Pictures />}
         <Leave />
       </div>
     </div>
+  );
+}
+
+function Pictures() {
+  return (
+    <section class="card" aria-labelledby="pictures-title">
+      <h2 id="pictures-title">Pictures</h2>
+      <p>Upload pictures, for everybody or for you alone.</p>
+      <a class="button quiet" href="/uploads">
+        Your pictures
+      </a>
+    </section>
   );
 }

@@ -19,8 +19,8 @@ export function GoodbyePage() {
     <section class="card">
       <Heading title="Everything is erased" />
       <p class="lead">
-        Your connections, devices, readings and preferences are gone, and no more texts will come.
-        Goodbye, and thank you.
+        Your connections, devices, readings, pictures and preferences are gone, and no more texts
+        will come. Goodbye, and thank you.
       </p>
       <p>
         Only the proof of your consent and of its end is kept, under a key instead of your number,

@@ -4,7 +4,7 @@ import { Heading } from '../ui/heading.tsx';
 import { count } from '../words/waits.ts';
 
 export function PrivacyPage() {
-  const { brand, consentYears } = settings;
+  const { brand, consentYears, uploads } = settings;
   return (
     <article class="card prose">
       <Heading title="Privacy" />
@@ -25,6 +25,12 @@ export function PrivacyPage() {
           and when you connected.
         </li>
         <li>Your devices’ names and battery levels. We ask for no health or activity data.</li>
+        {uploads && (
+          <li>
+            The pictures that you upload, with their names. Those for everybody can be seen by
+            whoever has their address, until you delete them.
+          </li>
+        )}
         <li>Your preferences: the alert level, quiet hours and time zone.</li>
         <li>A record of each text we sent you: its kind, its time and whether it was delivered.</li>
       </ul>

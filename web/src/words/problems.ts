@@ -1,4 +1,7 @@
 import type { PublicSettings } from '../../public-settings.ts';
+import type { Visibility } from '../answers.ts';
+import type { Failure } from '../api.ts';
+import { sizeInWords } from './uploads.ts';
 
 type Providers = PublicSettings['providers'];
 
@@ -82,6 +85,64 @@ function somethingElse(provider: string) {
     title: 'That did not work',
     text: `Connecting ${provider} failed, and nothing was changed. Please try again.`,
   };
+}
+
+/** What was to be uploaded, and where. */
+interface Tried {
+  bucket: string;
+  visibility: Visibility;
+  /** As the browser tells it; empty where it knows none. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  /** Bytes that are taken. */
+  largest: number;
+}
+
+type Explain = (failure: Failure, tried: Tried) => string;
+
+const names: Readonly<Record<string, string>> = {
+  NAME_INVALID: 'has characters or parts that a file cannot have here',
+  NAME_MISMATCH: 'has an ending that does not fit the kind of picture',
+};
+
+/** Why a picture was not taken, by `code`: which kind of rule said no. */
+const uploadProblems: Readonly<Record<string, Explain>> = {
+  RULE_DENIED: ({ service, action }, { bucket, visibility, type }) =>
+    `A service rule prevented this upload. No rule of “${service}” allows “${action}” with bucket “${bucket}”, visibility “${visibility}” and type “${type || 'unknown'}”.`,
+  NoMatchingRuleFound: ({ service, action }) =>
+    `No service rule is for this. “${service}” has none for “${action}”, and without a rule nothing is allowed.`,
+  BUCKET_UNKNOWN: (_, { bucket }) => `There is no bucket called “${bucket}” here.`,
+  TYPE_UNSUPPORTED: () => 'Only PNG, JPEG, GIF and WebP pictures are taken.',
+  KEY_INVALID: ({ reason = '' }) =>
+    `The name of the file ${own(names, reason) ?? 'cannot be used here'}. Rename the file and choose it again.`,
+  KEY_TAKEN: () => 'Somebody else has a file of this name. Rename yours and choose it again.',
+  UPLOAD_TOO_LARGE: (_, { size, largest }) =>
+    `The file is too large: it has ${sizeInWords(size)}, and at most ${sizeInWords(largest)} are taken.`,
+  UPLOAD_QUOTA_EXCEEDED: () =>
+    'There is no room left for this file. Delete some of your pictures first.',
+  BUCKET_REFUSED: () =>
+    'The bucket did not take the file. Has it changed since you chose it? Choose it again.',
+  FILE_UNREADABLE: () =>
+    'Your browser can’t read this file any more. Was it moved or deleted? Choose it again.',
+};
+
+/** The same failure with words for whoever uploads. */
+export function uploadProblem(failure: Failure, tried: Tried): Failure {
+  const explain = own(uploadProblems, failure.code);
+  return explain ? { ...failure, detail: explain(failure, tried) } : failure;
+}
+
+/** Why a picture was not fetched back, in words that follow a colon. */
+const fetchProblems: Readonly<Record<string, string>> = {
+  RULE_DENIED: 'a service rule prevented it',
+  NoMatchingRuleFound: 'no service rule is for it',
+  HTTP_ADDRESS_REFUSED: 'it does not call this address',
+  HTTP_RESPONSE_TOO_LARGE: 'the picture is larger than it reads',
+};
+
+export function fetchProblem(code: string): string {
+  return own(fetchProblems, code) ?? 'no good answer came';
 }
 
 function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
