@@ -3,6 +3,7 @@ import { init } from './init.ts';
 import type { Part } from './part.ts';
 import { poll } from './poll.ts';
 import { request } from './request.ts';
+import { rules } from './rules.ts';
 
 /**
  * All parts, in the order in which they run.
@@ -12,4 +13,4 @@ import { request } from './request.ts';
  * between which its figures are written. `harness/rounds.ts` measures contestants in turns,
  * `harness/statistics.ts` sums up, and `result(name, unit, summary, goal)` judges.
  */
-export const parts: readonly Part[] = [init, request, calls, poll];
+export const parts: readonly Part[] = [init, request, calls, poll, rules];

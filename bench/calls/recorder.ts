@@ -34,7 +34,9 @@ export function recordCalls(assembly: string): (attribute: Attribute) => CallsBy
     if (key !== null) {
       const [, accessKey = '', service = ''] = key;
       const by = functions.get(accessKey) ?? 'unknown';
-      onAction(request, (action) => stretch.push({ by, call: `${service} ${action}` }));
+      const tell = (action: string) => stretch.push({ by, call: `${service} ${action}` });
+      if (service === 's3') tell(s3Action(request));
+      else onAction(request, tell);
     } else if (isFromFunction(request)) {
       const { pathname } = new URL(request.url ?? '', 'http://outside');
       stretch.push({ by: undefined, call: `${request.method} ${withoutIds(pathname)}` });
@@ -62,6 +64,20 @@ function onAction(request: IncomingMessage, tell: (action: string) => void): voi
     else tell(new URLSearchParams(body).get('Action') ?? 'unknown');
     return push(chunk);
   };
+}
+
+/** S3 has no names for its operations on the wire: they are a method, and what it says beside. */
+function s3Action({ method, url = '', headers }: IncomingMessage): string {
+  if (headers['x-amz-copy-source'] !== undefined) return 'CopyObject';
+  const { searchParams } = new URL(url, 'http://s3');
+  if (searchParams.has('versions')) return 'ListObjectVersions';
+  if (searchParams.has('tagging')) return 'GetObjectTagging';
+  const names: Readonly<Record<string, string>> = {
+    GET: 'GetObject',
+    PUT: 'PutObject',
+    DELETE: 'DeleteObject',
+  };
+  return names[method ?? ''] ?? `${method}`;
 }
 
 /** What our functions' clients send; browsers on the same simulators are something else. */

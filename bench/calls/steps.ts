@@ -1,4 +1,5 @@
 import { expectStatus, googleDevice, type Person } from '../../test/story/person.ts';
+import * as uploads from './uploads.ts';
 
 type Act = (person: Person) => Promise<unknown>;
 
@@ -26,6 +27,7 @@ const sweepers = [
   'finish-erasing',
   'publish-pending',
   'publish-pending-texts',
+  'sweep-uploads',
 ];
 /** Their time may come during any step. */
 const scheduled = [...sweepers, 'reconcile-texts', 'reseal-tokens', 'rotate-keys'];
@@ -73,6 +75,14 @@ const throughSns: Story = {
     ...['STOP', 'START', 'YES'].map(texts),
     step('look at the account', 'show-account', call(200, 'GET', '/api/account')),
     step('look at the texts', 'list-texts', call(200, 'GET', '/api/texts')),
+    step('upload a picture', 'put-object', uploads.put),
+    step('upload a picture by a signed form', 'sign-policy', uploads.putByForm),
+    step('look at the uploads', 'list-uploads', call(200, 'GET', '/api/uploads')),
+    step('read a picture back', 'get-object', uploads.read),
+    step('have an address for a picture', 'presign-url', uploads.presign),
+    step('upload another in its place', 'put-object', uploads.put),
+    step('upload what is no picture', 'put-object', uploads.putNoPicture),
+    step('delete a picture', 'delete-upload', uploads.remove, [...scheduled, 'list-uploads']),
     step('set preferences', 'set-preferences', setPreferences),
     step('disconnect', 'disconnect', disconnect, [...scheduled, 'show-account']),
     step('sign out', 'sign-out', call(204, 'DELETE', '/api/session')),

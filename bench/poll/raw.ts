@@ -2,8 +2,8 @@ import { Agent, get as httpGet } from 'node:http';
 import { BatchGetCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import axios from 'axios';
 import { Pool } from 'undici';
-import { mapBounded } from '../../lambdas/battery/domain/map-bounded.ts';
 import { documents } from '../../lambdas/shared/dynamodb/client.ts';
+import { mapBounded } from '../../lambdas/shared/map-bounded.ts';
 import { type Contestant, eachBatch, type Surroundings } from './contestant.ts';
 import { connectionRow } from './people.ts';
 

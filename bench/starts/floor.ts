@@ -5,6 +5,7 @@ import { type Bundle, modulesIn } from './bundles.ts';
 const clientNames: Readonly<Record<string, string>> = {
   dynamodb: 'DynamoDBClient',
   kms: 'KMSClient',
+  s3: 'S3Client',
   'secrets-manager': 'SecretsManagerClient',
   sns: 'SNSClient',
   sqs: 'SQSClient',
