@@ -49,10 +49,14 @@ describe('what is stored or waits', () => {
     ]);
   });
 
-  it('the bucket of the pages is private, encrypted and by TLS alone', () => {
-    const buckets = ofType(all, 'AWS::S3::Bucket');
-    expect(buckets).toHaveLength(1);
-    for (const [id, bucket] of buckets) {
+  it('in buckets is the pages, and uploads before and after their inspection', () => {
+    const names = ofType(all, 'AWS::S3::Bucket').map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+    expect(names).toEqual(['SitePages', 'ServicesQuarantine', 'ServicesPublished']);
+  });
+
+  it.each(ofType(all, 'AWS::S3::Bucket'))(
+    '%s is private, encrypted and by TLS alone',
+    (id, bucket) => {
       expect(bucket.Properties['PublicAccessBlockConfiguration']).toEqual({
         BlockPublicAcls: true,
         BlockPublicPolicy: true,
@@ -61,8 +65,8 @@ describe('what is stored or waits', () => {
       });
       expect(bucket.Properties['BucketEncryption']).toBeDefined();
       expect(isTlsOnly(policyOf('AWS::S3::BucketPolicy', 'Bucket', id))).toBe(true);
-    }
-  });
+    },
+  );
 });
 
 describe('what fails', () => {
@@ -96,6 +100,15 @@ describe('what fails', () => {
       expect(kept.some((id) => endpoint.includes(`"${id}"`))).toBe(true);
     }
   });
+});
+
+describe('a rule of EventBridge', () => {
+  it.each(ofType(app, 'AWS::Events::Rule'))(
+    '%s has no more targets than one may have',
+    (_, rule) => {
+      expect((rule.Properties['Targets'] as unknown[]).length).toBeLessThanOrEqual(5);
+    },
+  );
 });
 
 describe('a new connection', () => {

@@ -25,10 +25,34 @@ const telling = {
   BatteryDevicesTable: 'BatchGetItem BatchWriteItem PutItem Query',
   TopicsSubscriptionsTable: 'Query',
 };
+const removing = {
+  ServicesUploadsTable: 'DeleteItem GetItem PutItem',
+  ServicesQuarantine: 'ListBucketVersions',
+  'ServicesQuarantine/*': 'DeleteObjectVersion',
+  'ServicesPublished/*': 'DeleteObject',
+};
+const taking = {
+  ...session,
+  ServicesUploadsTable: 'GetItem PutItem',
+  'ServicesQuarantine/*': 'PutObject',
+};
+const reading = {
+  ...session,
+  ServicesUploadsTable: 'GetItem',
+  'ServicesPublished/*': 'GetObject',
+};
+/** What writes to `Published` is here alone. */
+const inspecting = {
+  ...removing,
+  ServicesQuarantine: 'ListBucket ListBucketVersions',
+  'ServicesQuarantine/*': 'DeleteObjectVersion GetObjectVersion GetObjectVersionTagging',
+  'ServicesPublished/*': 'DeleteObject PutObject',
+};
 const erasing = {
   ...session,
   ...providers,
   ...vault,
+  ...removing,
   BatteryDevicesTable: 'BatchWriteItem Query',
   ConnectConnectionsTable: 'DeleteItem Query',
   PhoneCodesTable: 'GetItem PutItem',
@@ -112,6 +136,19 @@ const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     TopicsConfirmationKeys: 'GetSecretValue PutSecretValue',
   },
   PhoneSignOut: { ...session, PhonePeopleTable: 'BatchGetItem GetItem PutItem' },
+  ServicesCallHttp: session,
+  ServicesDeleteUpload: { ...session, ...removing },
+  ServicesGetObject: reading,
+  ServicesInspectUpload: {
+    ...inspecting,
+    ServicesUploadArrivalsQueue:
+      'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
+  },
+  ServicesListUploads: { ...session, ServicesUploadsTable: 'GetItem' },
+  ServicesPresignUrl: reading,
+  ServicesPutObject: taking,
+  ServicesSignPolicy: taking,
+  ServicesSweepUploads: { ...inspecting, 'ServicesUploadsTable/index/open': 'Query' },
 };
 
 /** A role's own log, traces, and the key by way of a service, which every statement on it must name. */

@@ -30,7 +30,7 @@ describe('the state stack', () => {
     });
   });
 
-  it('retains its key, which rotates, its secrets and its bucket', () => {
+  it('retains its key, which rotates, its secrets and its buckets', () => {
     for (const type of ['AWS::KMS::Key', 'AWS::SecretsManager::Secret', 'AWS::S3::Bucket']) {
       expect(ofType(state, type).map(([, { DeletionPolicy }]) => DeletionPolicy)).not.toContain(
         'Delete',
@@ -40,14 +40,6 @@ describe('the state stack', () => {
     expect(ofType(state, 'AWS::KMS::Key')[0]?.[1].Properties).toMatchObject({
       EnableKeyRotation: true,
     });
-  });
-
-  it('closes its bucket to everybody, and to plain http', () => {
-    const [bucket] = ofType(state, 'AWS::S3::Bucket');
-    expect(bucket?.[1].Properties).toMatchObject({
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
-    });
-    expect(JSON.stringify(ofType(state, 'AWS::S3::BucketPolicy'))).toContain('aws:SecureTransport');
   });
 
   it('depends on nothing of what runs', () => {

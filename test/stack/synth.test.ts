@@ -29,11 +29,19 @@ function synth(settings: object, account?: { id: string; region: string }) {
 }
 
 describe('a synthesis', () => {
-  it('for a known account, with a firewall and Twilio, is clean of findings', () => {
+  it('for a known account, with all that can be asked for, is clean of findings', {
+    timeout: 120_000,
+  }, () => {
     const api = { waf: true, allowedAddresses: ['203.0.113.0/24', '2001:db8::/32'] };
     const account = { id: '123456789012', region: 'eu-west-1' };
+    const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/a';
     const { status, stderr, template } = synth(
-      { api, sms: { sender: 'twilio', delivery: 'direct' } },
+      {
+        api,
+        sms: { sender: 'twilio', delivery: 'direct' },
+        uploads: { malwareScan: true },
+        domain: { name: 'alerts.example.com', certificateArn },
+      },
       account,
     );
     expect(stderr).not.toMatch(/ERROR/);
@@ -42,6 +50,10 @@ describe('a synthesis', () => {
     expect(edge).toContain('203.0.113.0/24');
     expect(edge).toContain('AWSManagedRulesCommonRuleSet');
     expect(template('Switchboard')).toMatch(/"WebACLId"/);
+    expect(template('Switchboard')).toContain('GuardDuty Malware Protection Object Scan Result');
+    expect(template('SwitchboardState')).toMatch(
+      /"AllowedMethods": \[\s*"POST"\s*\],\s*"AllowedOrigins": \[\s*"https:\/\/alerts\.example\.com"/,
+    );
   });
 
   it('that needs a region says so, without a stack trace', () => {

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { largestHttpCall, largestPut } from '../../../lambdas/services/requests.ts';
 import { type Attack, type Expected, type Family, inLanes } from '../attack.ts';
 import { type ApiRoute, concrete, routesOf } from '../routes.ts';
 import { Visitor } from '../visitor.ts';
@@ -134,6 +135,18 @@ const oversize: readonly Payload[] = [
     form: tooLarge,
   },
   {
+    name: 'two megabytes',
+    body: JSON.stringify('x'.repeat(2 * 1024 * kilobytes)),
+    json: tooLarge,
+    form: tooLarge,
+  },
+  {
+    name: 'five megabytes',
+    body: JSON.stringify('x'.repeat(5 * 1024 * kilobytes)),
+    json: tooLarge,
+    form: tooLarge,
+  },
+  {
     name: 'seven megabytes',
     body: 'x'.repeat(7 * 1024 * kilobytes),
     json: tooLarge,
@@ -179,6 +192,21 @@ function unread(
   return caller === 'session' ? { status: 401, code: 'SESSION_REQUIRED' } : { status: 400 };
 }
 
+/** The routes that take more than others, in bytes. */
+const roomy: readonly (readonly [RegExp, number])[] = [
+  [/^POST \/api\/services\/s3\/put$/, largestPut],
+  [/^POST \/api\/services\/http\//, largestHttpCall],
+];
+
+/** What a route that takes JSON answers to whoever is signed in. */
+function read({ name }: ApiRoute, { body, json }: Payload): Expected | readonly Expected[] {
+  const room = roomy.find(([route]) => route.test(name))?.[1] ?? 0;
+  if (json === tooLarge && Buffer.byteLength(body) <= room) return invalid;
+  // All of its arguments may be missing, but then there is no URL.
+  const isCall = name.startsWith('POST /api/services/http/');
+  return isCall && json === invalid ? [invalid, { status: 400, code: 'HTTP_URL_INVALID' }] : json;
+}
+
 async function attackRoute(attack: Attack, route: ApiRoute, signedIn: Visitor): Promise<void> {
   const isForm = route.takes === 'application/x-www-form-urlencoded';
   const visitor = route.takes === undefined ? new Visitor(attack) : signedIn;
@@ -190,7 +218,11 @@ async function attackRoute(attack: Attack, route: ApiRoute, signedIn: Visitor): 
     ];
     const request = visitor.request(route.method, concrete(route), { body: payload.body, headers });
     const expected =
-      route.takes === undefined ? unread(route, payload) : isForm ? payload.form : payload.json;
+      route.takes === undefined
+        ? unread(route, payload)
+        : isForm
+          ? payload.form
+          : read(route, payload);
     await attack.attempt(route.name, payload.name, request, expected);
   });
 }

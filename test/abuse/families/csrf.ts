@@ -2,11 +2,15 @@ import type { Attack, Family } from '../attack.ts';
 import { type ApiRoute, concrete, routesOf } from '../routes.ts';
 import { Visitor } from '../visitor.ts';
 
+const picture = { bucket: 'quickstarts', key: 'a.png', contentType: 'image/png' };
 const bodies: Readonly<Record<string, object>> = {
   'POST /api/phone/codes': { phone: '+14155550123' },
   'POST /api/phone/checks': { phone: '+14155550123', code: '123456' },
   'PUT /api/account/preferences': { alertBelow: 50, quietHours: null, timeZone: 'UTC' },
   'POST /api/topics/confirmations': { token: 'x' },
+  'POST /api/services/s3/put': { ...picture, body: 'AAAA' },
+  'POST /api/services/s3/signPolicy': { ...picture, contentLength: 3 },
+  'POST /api/services/http/get': { url: 'https://example.com/' },
 };
 
 const origins = (own: string) => {
