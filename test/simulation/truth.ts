@@ -1,5 +1,5 @@
 import type { Settings } from './environment.ts';
-import type { Asked, Device, Grant } from './outside/provider.ts';
+import { type Asked, type Device, type Grant, patienceMs } from './outside/provider.ts';
 import { codeIn } from './person.ts';
 import type { Broken, Invariant } from './promises.ts';
 import { isQuiet, type QuietHours } from './quiet.ts';
@@ -163,20 +163,17 @@ export class Truth implements Watch {
     }
   }
 
-  refreshed(grant: Grant, by: Invocation | undefined): void {
+  refreshed(grant: Grant, asked: Asked): void {
     const isDue = world().now >= grant.access.expiresAt - 60_000 - 5_000;
-    if (isDue || grant.isRefused || grant.by?.isFaulted !== false) return;
-    const who = `${grant.by.fn} and ${by?.fn}`;
+    if (isDue || grant.isRefused || grant.by?.isFaulted !== false || isLate(grant, asked)) return;
+    const who = `${grant.by.fn} and ${asked.by?.fn}`;
     this.breaks('refresh', `${grant.provider} was asked twice for one expiry, by ${who}`);
   }
 
-  replayed(grant: Grant, { by, sentAt }: Asked): void {
+  replayed(grant: Grant, asked: Asked): void {
     const mayReplay = grant.replayable !== undefined && grant.provider === 'fitbit';
-    if (mayReplay && grant.by?.isFaulted !== false) return;
-    // One that was held up on its way, for which nobody waits any more, had been sent before.
-    const isLate = by?.isFaulted === true && sentAt < (grant.replayable?.spentAt ?? 0);
-    if (mayReplay && isLate) return;
-    this.breaks('refresh', `${grant.provider} was shown a spent refresh token by ${by?.fn}`);
+    if (mayReplay && (grant.by?.isFaulted !== false || isLate(grant, asked))) return;
+    this.breaks('refresh', `${grant.provider} was shown a spent refresh token by ${asked.by?.fn}`);
   }
 
   read(account: string, { level }: Device, by: Invocation | undefined): void {
@@ -259,6 +256,11 @@ export class Truth implements Watch {
     const from = Math.max(stop, erased < readAt ? erased : -Infinity);
     if (!since('yes', from)) this.breaks('texts', `${kind} to somebody who has not said yes`);
   }
+}
+
+/** A request that was held up on its way until nobody waited for it, and another has got tokens meanwhile. */
+function isLate({ access }: Grant, { sentAt }: Asked): boolean {
+  return world().now > sentAt + patienceMs && sentAt < access.issuedAt;
 }
 
 type TextKind = 'code' | 'consent' | 'alert' | 'reauthorize' | 'stopped' | 'help' | 'reply';

@@ -7,6 +7,7 @@ import {
 import { isSafeUrl } from '../../../lambdas/shared/declarations/provider.ts';
 import { system } from '../system.ts';
 import { world } from '../world.ts';
+import { patienceMs } from './provider.ts';
 
 export * from '../../../lambdas/connect/adapters/exchange.ts';
 
@@ -17,7 +18,7 @@ export async function exchange(wanted: Exchange): Promise<Answer> {
     point: `provider.${system().providers.nameOf(wanted)}`,
     effect: () => system().providers.answer(wanted, { sentAt, by: invocation }),
     attempts: 1,
-    patienceMs: 8_000,
+    patienceMs,
     silence: () => new ExchangeError('no-answer'),
     refusal: () => new ExchangeError('not-sent'),
   });

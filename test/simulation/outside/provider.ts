@@ -54,6 +54,7 @@ interface Code {
 
 interface Access {
   readonly token: string;
+  readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
@@ -62,8 +63,8 @@ export interface Grant {
   readonly provider: string;
   readonly account: string;
   refreshToken: string;
-  /** A rotated token, when it was spent, and what it was exchanged for. */
-  replayable?: { readonly token: string; readonly spentAt: number; readonly answer: string };
+  /** A rotated token, and what it was exchanged for. */
+  replayable?: { readonly token: string; readonly answer: string };
   readonly spent: Set<string>;
   access: Access;
   isRevoked: boolean;
@@ -73,6 +74,9 @@ export interface Grant {
   isRefused: boolean;
 }
 
+/** How long whoever asks a provider waits for its answer. */
+export const patienceMs = 8_000;
+
 /** Who asks, and since when the request has been on its way. */
 export interface Asked {
   readonly by: Invocation | undefined;
@@ -81,7 +85,7 @@ export interface Asked {
 
 /** What the invariants are told of. */
 export interface ProviderWatch {
-  refreshed(grant: Grant, by: Invocation | undefined): void;
+  refreshed(grant: Grant, asked: Asked): void;
   replayed(grant: Grant, asked: Asked): void;
   read(account: string, device: Device, by: Invocation | undefined): void;
 }
@@ -202,7 +206,7 @@ export class Providers {
       grant.isRevoked = true;
       return refusal(kind);
     }
-    this.watch.refreshed(grant, by);
+    this.watch.refreshed(grant, asked);
     grant.access = access(kind);
     grant.by = by;
     grant.isRefused = false;
@@ -210,7 +214,7 @@ export class Providers {
     grant.spent.add(presented);
     grant.refreshToken = token('refresh');
     const answer = tokens(kind, grant);
-    grant.replayable = { token: presented, spentAt: world().now, answer: answer.body };
+    grant.replayable = { token: presented, answer: answer.body };
     return answer;
   }
 
@@ -251,7 +255,8 @@ function kindAt(origin: string): ProviderKind {
 }
 
 function access({ accessSeconds }: ProviderKind): Access {
-  return { token: token('access'), expiresAt: world().now + accessSeconds * 1000 };
+  const { now } = world();
+  return { token: token('access'), issuedAt: now, expiresAt: now + accessSeconds * 1000 };
 }
 
 function tokens({ accessSeconds }: ProviderKind, grant: Grant): Answer {
