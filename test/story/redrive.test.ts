@@ -19,7 +19,7 @@ afterAll(() => running.stop());
 
 const dead = 'TopicsSendText';
 /** `DEAD_LETTERS=1000` for as many as a bad night leaves. */
-const letters = Number(process.env['DEAD_LETTERS'] ?? 250);
+const letters = Number(process.env['DEAD_LETTERS'] ?? 100);
 const tries = 5;
 
 /** AWS clients with the operator's credentials. */
