@@ -2,17 +2,17 @@ import { S3Client } from '@aws-sdk/client-s3';
 import functions from '#functions';
 import declared from '#services';
 import { type PersonId, type SessionDeps, sessionDeps } from '../phone/index.ts';
-import { type Clients, clients } from '../shared/clients.ts';
+import { clients } from '../shared/clients.ts';
 import { uploadSettings } from '../shared/declarations/settings.ts';
 import { readEnv } from '../shared/env.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { rulesOf } from '../shared/rules/rules.ts';
 import { callOutside } from './adapters/egress.ts';
-import { publishedInS3, publishedReader } from './adapters/published.s3.ts';
+import { publishedReader } from './adapters/published.s3.ts';
 import { quarantineInS3 } from './adapters/quarantine.s3.ts';
-import { claimsInDynamoDb, shelvesInDynamoDb } from './adapters/shelves.dynamodb.ts';
 import { type SignedUpload, signUploads } from './adapters/sign-upload.ts';
+import { uploadDeps, uploadStores } from './adapters/upload-deps.ts';
 import type { AuthorizeDeps } from './domain/authorize.ts';
 import type { OutsideAnswer, OutsideRequest } from './domain/http/ports.ts';
 import type {
@@ -28,7 +28,6 @@ import type {
   DeleteUploadEnv,
   InspectEnv,
   ReadUploadsEnv,
-  RemoveUploadsEnv,
   TakeUploadEnv,
   UploadListEnv,
 } from './env.ts';
@@ -89,7 +88,7 @@ export function takeUploadDeps(): TakeUploadDeps {
   return {
     ...sessionDeps(env, made),
     ...rules(),
-    ...stores(env.UPLOADS_TABLE, made),
+    ...uploadStores(env.UPLOADS_TABLE, made),
     settings,
     quarantine: quarantineInS3(s3, env.QUARANTINE_BUCKET),
     sign: signUploads(s3, env.QUARANTINE_BUCKET, settings.signedSeconds),
@@ -108,7 +107,7 @@ export function readUploadsDeps(): ReadUploadsDeps {
   return {
     ...sessionDeps(env, made),
     ...rules(),
-    ...stores(env.UPLOADS_TABLE, made),
+    ...uploadStores(env.UPLOADS_TABLE, made),
     ...publishedReader(new S3Client(), env.PUBLISHED_BUCKET),
     mediaOrigin: env.MEDIA_ORIGIN,
   };
@@ -117,19 +116,19 @@ export function readUploadsDeps(): ReadUploadsDeps {
 export function uploadListDeps(): UploadListDeps {
   const env = readEnv<UploadListEnv>(...sessionNames, 'UPLOADS_TABLE', 'MEDIA_ORIGIN');
   const made = clients();
-  const { shelves } = stores(env.UPLOADS_TABLE, made);
+  const { shelves } = uploadStores(env.UPLOADS_TABLE, made);
   return { ...sessionDeps(env, made), shelves, mediaOrigin: env.MEDIA_ORIGIN };
 }
 
 export function deleteUploadDeps(): DeleteUploadDeps {
   const env = readEnv<DeleteUploadEnv>(...sessionNames, ...removeNames);
   const made = clients();
-  return { ...sessionDeps(env, made), ...removing(env, made) };
+  return { ...sessionDeps(env, made), ...uploadDeps(env, made) };
 }
 
 export function inspectDeps(): InspectDeps {
   const env = readEnv<InspectEnv>(...removeNames);
-  return removing(env, clients());
+  return uploadDeps(env, clients());
 }
 
 const removeNames = [
@@ -138,24 +137,6 @@ const removeNames = [
   'PUBLISHED_BUCKET',
   'UPLOAD_SETTINGS',
 ] as const;
-
-function removing(env: RemoveUploadsEnv, made: Clients): InspectDeps {
-  const s3 = new S3Client();
-  return {
-    ...stores(env.UPLOADS_TABLE, made),
-    settings: parseJson(uploadSettings, env.UPLOAD_SETTINGS),
-    quarantine: quarantineInS3(s3, env.QUARANTINE_BUCKET),
-    published: publishedInS3(s3, env.PUBLISHED_BUCKET, env.QUARANTINE_BUCKET),
-  };
-}
-
-function stores(table: string, { db, now }: Clients) {
-  return {
-    now,
-    shelves: shelvesInDynamoDb(db, table, now),
-    claims: claimsInDynamoDb(db, table, now),
-  };
-}
 
 /** @param known what rules see as `%%environment.values` beside what is declared */
 function rules(known: Readonly<Record<string, unknown>> = {}): AuthorizeDeps {
