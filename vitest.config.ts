@@ -2,6 +2,11 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
+const systems = [
+  'test/{abuse,bench,browser,load,redrive,simulation,stack,story}/**/*.test.ts',
+  'test/services/inspect/large.test.ts',
+];
+
 export default defineConfig({
   resolve: {
     alias: Object.fromEntries(
@@ -12,7 +17,15 @@ export default defineConfig({
     ),
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      // Whole systems, and what is measured, in processes of their own.
+      { extends: true, test: { name: 'systems', include: systems } },
+      // Parts, which keep to themselves: libraries are loaded once for all of them, not once a file.
+      {
+        extends: true,
+        test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: systems, isolate: false },
+      },
+    ],
     globalSetup: './test/global-setup.ts',
     setupFiles: './test/secrets/setup.ts',
     // Whole systems start in some tests; what a test waits for are conditions, each with its own limit.

@@ -1,13 +1,14 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { googleDevice, Person } from './person.ts';
 import { Running } from './running.ts';
 
+/** One system that goes through every power cut, with more and more people in it. */
 let running: Running;
-beforeEach(async () => {
+beforeAll(async () => {
   running = await new Running().start();
 });
-afterEach(() => running.stop());
+afterAll(() => running.stop());
 
 async function restart(): Promise<void> {
   await running.kill();
@@ -24,7 +25,7 @@ async function cutDuring(action: () => Promise<unknown>, milliseconds: number): 
 }
 
 it('what was acknowledged goes on after a power cut, at every step of the story', async () => {
-  const ada = new Person(running.local, '+14155552671');
+  const ada = new Person(running.local, '+14155552670');
   await running.local.setDevices('google-health', 'ada', [googleDevice(80)]);
   await ada.signIn();
   await restart();
@@ -53,41 +54,54 @@ it('what was acknowledged goes on after a power cut, at every step of the story'
   expect((await ada.account()).subscription.status).toBe('stopped');
 });
 
-it.each([5, 20, 60, 120, 250])(
-  'a power cut %i ms into a poll tells of a fall once',
-  async (milliseconds) => {
-    const ada = new Person(running.local, '+14155552671');
-    await running.local.setDevices('google-health', 'ada', [googleDevice(80)]);
-    await ada.signIn();
-    await ada.connect('google-health', 'ada');
-    await ada.local.idle();
-    await ada.reply('YES');
-    await ada.local.run('battery-poll');
-    await ada.local.setDevices('google-health', 'ada', [googleDevice(12)]);
-    await cutDuring(() => ada.local.run('battery-poll'), milliseconds);
+it.each([
+  { milliseconds: 5, account: 'bea', phone: '+14155552671' },
+  { milliseconds: 20, account: 'cid', phone: '+14155552672' },
+  { milliseconds: 60, account: 'dot', phone: '+14155552673' },
+  { milliseconds: 120, account: 'eli', phone: '+14155552674' },
+  { milliseconds: 250, account: 'fay', phone: '+14155552675' },
+])(
+  'a power cut $milliseconds ms into a poll tells of a fall once',
+  async ({ milliseconds, account, phone }) => {
+    const person = new Person(running.local, phone);
+    await running.local.setDevices('google-health', account, [googleDevice(80)]);
+    await person.signIn();
+    await person.connect('google-health', account);
+    await running.local.idle();
+    await person.reply('YES');
+    await running.local.run('battery-poll');
+    await running.local.setDevices('google-health', account, [googleDevice(12)]);
+    await cutDuring(() => running.local.run('battery-poll'), milliseconds);
     // What a worker held when it died comes back when its time is over.
-    await ada.local.post('/_local/clock', { advance: 'PT15M' });
-    await ada.local.run('battery-poll');
-    await ada.local.run('outbox-sweep');
-    await ada.local.run('reconcile-texts');
-    const listed = await unknownTexts(ada);
-    expect((await alertsTo(ada)) + listed).toBeGreaterThanOrEqual(1);
-    expect(await alertsTo(ada)).toBeLessThanOrEqual(1);
+    await running.local.post('/_local/clock', { advance: 'PT15M' });
+    await running.local.run('battery-poll');
+    await running.local.run('outbox-sweep');
+    await running.local.run('reconcile-texts');
+    const listed = await unknownTexts(person);
+    expect((await alertsTo(person)) + listed).toBeGreaterThanOrEqual(1);
+    expect(await alertsTo(person)).toBeLessThanOrEqual(1);
   },
 );
 
-it.each([10, 40, 90, 200])(
-  'a power cut %i ms into a callback can be tried again',
-  async (milliseconds) => {
-    const ada = new Person(running.local, '+14155552671');
-    await ada.signIn();
-    await cutDuring(() => ada.connect('google-health', 'ada'), milliseconds);
-    await ada.local.post('/_local/clock', { advance: 'PT15M' });
-    await ada.local.run('outbox-sweep');
-    if ((await ada.account()).connections.length === 0) await ada.connect('google-health', 'ada');
-    await ada.local.idle();
-    expect((await ada.account()).connections).toHaveLength(1);
-    await consentRequested(ada);
+it.each([
+  { milliseconds: 10, account: 'gil', phone: '+14155552676' },
+  { milliseconds: 40, account: 'hal', phone: '+14155552677' },
+  { milliseconds: 90, account: 'ida', phone: '+14155552678' },
+  { milliseconds: 200, account: 'jan', phone: '+14155552679' },
+])(
+  'a power cut $milliseconds ms into a callback can be tried again',
+  async ({ milliseconds, account, phone }) => {
+    const person = new Person(running.local, phone);
+    await person.signIn();
+    await cutDuring(() => person.connect('google-health', account), milliseconds);
+    await running.local.post('/_local/clock', { advance: 'PT15M' });
+    await running.local.run('outbox-sweep');
+    if ((await person.account()).connections.length === 0) {
+      await person.connect('google-health', account);
+    }
+    await running.local.idle();
+    expect((await person.account()).connections).toHaveLength(1);
+    await consentRequested(person);
   },
 );
 
