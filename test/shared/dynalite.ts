@@ -37,21 +37,21 @@ export async function startDynalite(...tables: readonly TableSpec[]): Promise<Te
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return connect(`http://127.0.0.1:${port}`, tables, () => close(server));
+  return connect(`http://127.0.0.1:${port}`, tables, { stopServer: () => close(server) });
 }
 
 /** A client for a server that speaks DynamoDB's protocol, once these tables are made there. */
 export async function connect(
   endpoint: string,
   tables: readonly TableSpec[],
-  stopServer: () => Promise<void>,
+  server: { accessKeyId?: string; stopServer?(): Promise<void> },
 ): Promise<TestDynamoDb> {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const credentials = { accessKeyId: server.accessKeyId ?? 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, credentials, region: 'us-east-1' });
   for (const table of tables) await client.send(new CreateTableCommand(tableInput(table)));
   const stop = async () => {
     client.destroy();
-    await stopServer();
+    await server.stopServer?.();
   };
   return { db: documents(client), endpoint, stop };
 }

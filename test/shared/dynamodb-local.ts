@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
@@ -10,12 +11,21 @@ export function hasJava(): boolean {
   return spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
 }
 
-/** Starts Amazon's DynamoDB Local in a process of its own, with these tables, in memory. */
+/** Lives as long as this process: a virtual machine takes longer to start than most suites take to run. */
+let endpoint: Promise<string> | undefined;
+
+/** Makes these tables in Amazon's DynamoDB Local, in memory, in a database that nobody else sees. */
 export async function startDynamoDbLocal(...tables: readonly TableSpec[]): Promise<TestDynamoDb> {
+  endpoint ??= start();
+  // It keeps a database for each access key.
+  const accessKeyId = randomBytes(8).toString('hex');
+  return connect(await endpoint, tables, { accessKeyId });
+}
+
+async function start(): Promise<string> {
   const port = await freePort();
-  const java = run(port);
-  await listening(java, port);
-  return connect(`http://127.0.0.1:${port}`, tables, () => stop(java));
+  await listening(run(port), port);
+  return `http://127.0.0.1:${port}`;
 }
 
 function run(port: number): ChildProcess {
@@ -24,21 +34,21 @@ function run(port: number): ChildProcess {
   );
   const emulator = join(dirname(simulator), 'emulator');
   const java = spawn(
-    'java',
+    process.execPath,
     [
+      join(import.meta.dirname, 'until-orphaned.mjs'),
+      'java',
       '-Xmx256m',
       '-XX:+UseSerialGC',
       '-XX:TieredStopAtLevel=1',
       `-Djava.library.path=${join(emulator, 'DynamoDBLocal_lib')}`,
       '-jar',
       join(emulator, 'DynamoDBLocal.jar'),
-      ...['-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)],
+      ...['-inMemory', '-disableTelemetry', '-port', String(port)],
     ],
-    { stdio: 'ignore' },
+    { stdio: ['pipe', 'ignore', 'ignore'] },
   );
-  const kill = () => java.kill('SIGKILL');
-  process.once('exit', kill);
-  java.once('exit', () => process.removeListener('exit', kill));
+  java.unref();
   return java;
 }
 
@@ -53,12 +63,6 @@ async function listening(java: ChildProcess, port: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`DynamoDB Local ended with ${java.exitCode} before it listened`);
-}
-
-async function stop(java: ChildProcess): Promise<void> {
-  if (java.exitCode !== null) return;
-  java.kill('SIGKILL');
-  await once(java, 'exit');
 }
 
 async function freePort(): Promise<number> {

@@ -276,7 +276,7 @@ async function attackFlow(attack: Attack, flow: Flow): Promise<void> {
 
 export const mutatedCallbacks: Family = {
   name: 'mutated callbacks',
-  size: { short: 200, full: 10_000 },
+  size: { short: 120, full: 10_000 },
   async run(attack) {
     const lanes = 8;
     const flows = Math.ceil(attack.size / mutationsOfOneFlow);

@@ -33,7 +33,7 @@ async function textsOf(visitor: Visitor): Promise<readonly ListedText[]> {
 export const mutatedWebhooks: Family = {
   name: 'mutated Twilio webhooks',
   sender: 'twilio',
-  size: { short: 250, full: 10_000 },
+  size: { short: 120, full: 10_000 },
   async run(attack) {
     const lanes = 8;
     const victim = await subscriber(attack);
