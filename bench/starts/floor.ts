@@ -34,7 +34,7 @@ function commandsIn(bundle: Pick<Bundle, 'metafile'>): ReadonlyMap<string, reado
   const commands = new Map<string, string[]>();
   for (const path of modulesIn(bundle).keys()) {
     const pattern =
-      /@aws-sdk\/(?:client-([a-z-]+)|lib-dynamodb)\/dist-es\/commands\/(\w+Command)\.js$/;
+      /@aws-sdk\/(?:client-([a-z\d-]+)|lib-dynamodb)\/dist-es\/commands\/(\w+Command)\.js$/;
     const [found, service = 'lib', command = ''] = pattern.exec(path) ?? [];
     if (found === undefined || !(service === 'lib' || service in clientNames)) continue;
     commands.set(service, [...(commands.get(service) ?? []), command]);
