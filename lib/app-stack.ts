@@ -77,6 +77,7 @@ export class AppStack extends Stack {
       api,
       schedules,
       phone,
+      topics,
       mediaOrigin: media.origin,
     });
     new Account(this, 'Account', { api, schedules, phone, connect, topics, battery, services });

@@ -19,7 +19,9 @@ import {
 import { openSession, type Session, type SessionDeps, sessionCookie } from './domain/session.ts';
 import type { CodesEnv, NumberKeyEnv, SessionEnv } from './env.ts';
 
+export { dailySendsInDynamoDb } from './adapters/daily-sends.dynamodb.ts';
 export { erasedPeople, peopleByBatch, peopleStore } from './adapters/people.dynamodb.ts';
+export type { DailySends } from './domain/ports.ts';
 export type { ErasedPerson, Person, PersonId, PersonItem, Session, SessionDeps };
 
 /** What `requireSession` needs, in a function that the phone construct granted sessions to. */

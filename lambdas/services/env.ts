@@ -37,3 +37,7 @@ export interface ReadUploadsEnv extends UploadListEnv {
 export interface DeleteUploadEnv extends SessionEnv, RemoveUploadsEnv {}
 
 export type InspectEnv = RemoveUploadsEnv;
+
+export interface ArrivalsEnv extends InspectEnv {
+  readonly UPLOAD_ARRIVALS_QUEUE_URL: string;
+}

@@ -7,6 +7,7 @@ export const servicesErrors = {
   RULE_DENIED: { status: 403, detail: 'A service rule prevented this call.' },
   /** Named as MongoDB App Services does. */
   NoMatchingRuleFound: { status: 403, detail: 'No service rule is for this action.' },
+  SENDER_UNKNOWN: { status: 422, detail: 'Texts come from the number in the settings alone.' },
   BUCKET_UNKNOWN: { status: 422, detail: 'No bucket of this name is declared.' },
   TYPE_UNSUPPORTED: { status: 422, detail: 'Only PNG, JPEG, GIF and WebP pictures are taken.' },
   KEY_INVALID: { status: 422, detail: 'This name cannot be given to a file.' },

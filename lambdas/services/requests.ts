@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { PersonId } from '../phone/index.ts';
+import { e164 } from '../shared/declarations/settings.ts';
 
 /** Bytes of a request that carries a file of up to 3 MiB in base64. */
 export const largestPut = 4.1 * 1024 * 1024;
@@ -40,6 +42,38 @@ export const objectArguments = z.strictObject({ bucket, key });
 
 export const uploadPath = z.object({
   id: z.string().check(z.regex(/^[\w-]{22}$/, 'must be the id of an upload')),
+});
+
+/** What Twilio takes in one text. */
+const longestText = 1600;
+
+/** A call by a function on a server: `{service: 'twilio', action: 'send', args: {to, from, body}}`. */
+export const serverCall = z.strictObject({
+  service: z.string(),
+  action: z.literal('send'),
+  args: z.strictObject({
+    to: e164,
+    /** Left out or the number that texts come from: there is no other. */
+    from: z.optional(e164),
+    body: z
+      .string()
+      .check(
+        z.maxLength(longestText),
+        z.regex(
+          /^(?=[\s\S]*\S)(?:[^\p{C}\u2028\u2029]|\n|\u200d)*$/u,
+          'must be words, on one line or more',
+        ),
+      ),
+  }),
+  /** The id of whom it is called for, whom rules see as `%%user`; without it the system itself calls. */
+  user: z.optional(
+    z.pipe(
+      z.string().check(z.minLength(1), z.maxLength(64)),
+      z.transform((id) => id as PersonId),
+    ),
+  ),
+  /** What leads to the text: called again with the same one, nothing more is sent. */
+  cause: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
 });
 
 const detail = z.object({ key: z.string(), 'version-id': z.string() });

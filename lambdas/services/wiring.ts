@@ -3,11 +3,14 @@ import functions from '#functions';
 import declared from '#services';
 import { type PersonId, type SessionDeps, sessionDeps } from '../phone/index.ts';
 import { clients } from '../shared/clients.ts';
-import { uploadSettings } from '../shared/declarations/settings.ts';
+import { smsSettings, uploadSettings } from '../shared/declarations/settings.ts';
 import { readEnv } from '../shared/env.ts';
 import type { HttpDeps } from '../shared/http/on-http.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { rulesOf } from '../shared/rules/rules.ts';
+import type { ServiceTextsEnv } from '../topics/env.ts';
+import { serviceTexts } from '../topics/index.ts';
+import { type ArrivalsQueue, arrivalsQueue } from './adapters/arrivals.sqs.ts';
 import { callOutside } from './adapters/egress.ts';
 import { publishedReader } from './adapters/published.s3.ts';
 import { quarantineInS3 } from './adapters/quarantine.s3.ts';
@@ -24,6 +27,7 @@ import type {
 } from './domain/uploads/ports.ts';
 import type { Upload } from './domain/uploads/shelf.ts';
 import type {
+  ArrivalsEnv,
   CallHttpEnv,
   DeleteUploadEnv,
   InspectEnv,
@@ -41,6 +45,12 @@ export interface CallHttpDeps extends SignedIn, AuthorizeDeps {
     request: OutsideRequest,
     mayFollow: (next: OutsideRequest) => Promise<boolean>,
   ) => Promise<OutsideAnswer>;
+}
+
+export interface CallTwilioDeps extends AuthorizeDeps {
+  /** The number that texts come from. */
+  readonly from: string;
+  readonly sendText: ReturnType<typeof serviceTexts>;
 }
 
 export interface TakeUploadDeps extends SignedIn, AuthorizeDeps, UploadDeps {
@@ -62,6 +72,10 @@ export interface UploadListDeps extends SignedIn, Pick<UploadDeps, 'shelves'> {
   readonly mediaOrigin: string;
 }
 
+export interface ArrivalDeps extends InspectDeps {
+  readonly arrivals: ArrivalsQueue;
+}
+
 export type DeleteUploadDeps = SignedIn & RemoveDeps;
 
 export function callHttpDeps(): CallHttpDeps {
@@ -72,6 +86,21 @@ export function callHttpDeps(): CallHttpDeps {
     callOutside: (request, mayFollow) =>
       callOutside(request, { except: [env.MEDIA_ORIGIN], mayFollow }),
   };
+}
+
+export function callTwilioDeps(): CallTwilioDeps {
+  const env = readEnv<ServiceTextsEnv>(
+    'TEXTS_TABLE',
+    'SMS_SETTINGS',
+    'TWILIO_SECRET_ARN',
+    'PUBLIC_ORIGIN',
+    'OUTSIDE_ORIGINS',
+    'SUBSCRIPTIONS_TABLE',
+    'NUMBER_KEY_ARN',
+    'PEOPLE_TABLE',
+  );
+  const { from } = parseJson(smsSettings, env.SMS_SETTINGS);
+  return { ...rules(), from, sendText: serviceTexts(env) };
 }
 
 export function takeUploadDeps(): TakeUploadDeps {
@@ -129,6 +158,11 @@ export function deleteUploadDeps(): DeleteUploadDeps {
 export function inspectDeps(): InspectDeps {
   const env = readEnv<InspectEnv>(...removeNames);
   return uploadDeps(env, clients());
+}
+
+export function arrivalDeps(): ArrivalDeps {
+  const env = readEnv<ArrivalsEnv>(...removeNames, 'UPLOAD_ARRIVALS_QUEUE_URL');
+  return { ...uploadDeps(env, clients()), arrivals: arrivalsQueue(env.UPLOAD_ARRIVALS_QUEUE_URL) };
 }
 
 const removeNames = [

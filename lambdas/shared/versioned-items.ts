@@ -25,7 +25,8 @@ export interface Decision<Item, Answer> {
   readonly answer: Answer;
 }
 
-const attempts = 12;
+/** Enough for ten workers and a browser full of uploads that all write to one item. */
+const attempts = 20;
 
 /**
  * Decides on an item and writes the decision, as if nobody else were there.

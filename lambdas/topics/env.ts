@@ -17,6 +17,11 @@ export interface SubscriptionsEnv {
   readonly SUBSCRIPTIONS_TABLE: string;
 }
 
+/** What a function needs to text people in the name of a service. */
+export interface ServiceTextsEnv extends TextsEnv, SubscriptionsEnv, NumberKeyEnv {
+  readonly PEOPLE_TABLE: string;
+}
+
 /** What a function needs to announce something to a person. */
 export interface AnnouncerEnv {
   /** `arn:…:switchboard-user-`, in front of a person's id. */

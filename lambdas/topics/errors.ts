@@ -18,8 +18,14 @@ export const topicsErrors = {
   TEXT_NOT_RESENDABLE: {
     status: 409,
     detail:
-      'Only a text that failed, or whose fate is unknown, can be sent again; a code never is.',
+      'Only a text that failed, or whose fate is unknown, can be sent again; one whose words we do not keep never is.',
   },
+  NOT_SUBSCRIBED: {
+    status: 409,
+    detail: 'Whoever has this number has not confirmed that they want our texts.',
+  },
+  TOO_MANY_TEXTS: { status: 429, detail: 'As many texts were sent as may be in a day.' },
+  TEXT_NOT_SENT: { status: 503, detail: 'The text could not be sent.' },
   SIGNATURE_INVALID: { status: 403, detail: 'The request is not signed by our text provider.' },
 } as const satisfies ErrorTable;
 

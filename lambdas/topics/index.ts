@@ -1,6 +1,7 @@
-import type { PersonId } from '../phone/index.ts';
+import { dailySendsInDynamoDb, identify, type PersonId, peopleStore } from '../phone/index.ts';
 import { clients } from '../shared/clients.ts';
 import { smsSettings } from '../shared/declarations/settings.ts';
+import { versionedItems } from '../shared/dynamodb/versioned-items.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { ledgerInDynamoDb } from './adapters/ledger.dynamodb.ts';
 import { ledgerOf } from './adapters/ledger-deps.ts';
@@ -12,12 +13,25 @@ import { textsInDynamoDb } from './adapters/text-store.dynamodb.ts';
 import { readTwilioCredentials } from './adapters/twilio-client.ts';
 import { userTopicAccess } from './adapters/user-topics.sns.ts';
 import { type ForgetDeps, forget } from './domain/forget.ts';
+import {
+  type SentServiceText,
+  type ServiceText,
+  type ServiceTextDeps,
+  sendServiceText,
+} from './domain/send-service-text.ts';
 import { newTextId, sendText, textId } from './domain/send-text.ts';
 import type { SubscriptionStatus } from './domain/subscription.ts';
 import type { AnnouncementContent } from './domain/text-content.ts';
-import type { AnnouncerEnv, ForgetTopicsEnv, SubscriptionsEnv, TextsEnv } from './env.ts';
+import type {
+  AnnouncerEnv,
+  ForgetTopicsEnv,
+  ServiceTextsEnv,
+  SubscriptionsEnv,
+  TextsEnv,
+} from './env.ts';
 
-export type { SubscriptionStatus };
+export { topicsErrors } from './errors.ts';
+export type { SentServiceText, ServiceText, SubscriptionStatus };
 
 /** Something to tell a confirmed person; told once for each id. */
 export type Announcement = AnnouncementContent & {
@@ -51,6 +65,26 @@ export function texting(env: TextsEnv, { db, secrets, now } = clients()) {
       return record.status === 'unknown' || record.status === 'sending' ? 'unknown' : 'sent';
     },
   };
+}
+
+/** Texts people what a service was asked to, as far as they have confirmed that they want texts. */
+export function serviceTexts(
+  env: ServiceTextsEnv,
+  { db, secrets, now } = clients(),
+): (text: ServiceText) => Promise<SentServiceText> {
+  const expiresAt = () => now() + 2 * 86_400;
+  const deps: ServiceTextDeps = {
+    now,
+    texts: textsInDynamoDb(db, env.TEXTS_TABLE, now),
+    sender: senderOf(env, secrets),
+    identify: identify(env, { db, secrets, now }),
+    ledger: ledgerInDynamoDb(db, env.SUBSCRIPTIONS_TABLE, now),
+    people: peopleStore(env.PEOPLE_TABLE, db, now),
+    serviceSends: versionedItems(db, { table: env.TEXTS_TABLE, prefix: 'service', now, expiresAt }),
+    dailySends: dailySendsInDynamoDb(db, env.TEXTS_TABLE, now),
+    limits: parseJson(smsSettings, env.SMS_SETTINGS),
+  };
+  return (text) => sendServiceText(deps, text);
 }
 
 /** Asks Twilio Lookup whether a number exists; undefined when switched off. */

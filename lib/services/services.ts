@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -7,7 +7,9 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { SessionEnv } from '../../lambdas/phone/env.ts';
 import type {
+  ArrivalsEnv,
   CallHttpEnv,
+  InspectEnv,
   ReadUploadsEnv,
   RemoveUploadsEnv,
   TakeUploadEnv,
@@ -21,6 +23,7 @@ import { integrationsOf } from '../platform/deployment.ts';
 import { Lambda } from '../platform/lambda.ts';
 import type { Schedules } from '../platform/schedules.ts';
 import { WorkQueue } from '../platform/work-queue.ts';
+import type { TopicsAccess } from '../topics/topics-access.ts';
 import type { ServicesState } from './services-state.ts';
 
 export interface ServicesProps {
@@ -29,6 +32,7 @@ export interface ServicesProps {
   readonly api: Api;
   readonly schedules: Schedules;
   readonly phone: Phone;
+  readonly topics: TopicsAccess;
   /** `https://host` of published uploads. */
   readonly mediaOrigin: string;
 }
@@ -45,6 +49,7 @@ export class Services extends Construct {
     const stores = ofType('aws-s3').map(({ name }) => name);
     const callers = ofType('http').map(({ name }) => name);
     if (callers.length > 0) this.#callHttp(callers);
+    if (ofType('twilio').length > 0) this.#callTwilio();
     if (stores.length > 0) {
       this.#takeUploads(stores);
       this.#showUploads();
@@ -80,6 +85,19 @@ export class Services extends Construct {
       for (const action of serviceActions.http)
         api.route(`POST /api/services/${name}/${action}`, fn);
     }
+  }
+
+  /** It has no route: functions on a server invoke it by its name. */
+  #callTwilio(): void {
+    const fn = new Lambda(this, 'CallTwilio', {
+      entry: 'services/call-twilio.lambda.ts',
+      description: 'Texts somebody in the name of a service',
+    });
+    this.#props.topics.grantServiceTexts(fn);
+    new CfnOutput(this, 'CallTwilioFunction', {
+      description: 'What functions of your own invoke to send texts under rules',
+      value: fn.functionName,
+    }).overrideLogicalId('CallTwilioFunction');
   }
 
   #takeUploads(names: readonly string[]): void {
@@ -151,6 +169,9 @@ export class Services extends Construct {
       memorySize: 1769,
     });
     state.uploads.grantQueryIndex(sweep, 'open');
+    inspect.addEnvironmentOf({
+      UPLOAD_ARRIVALS_QUEUE_URL: arrivals.queue.queueUrl,
+    } satisfies Omit<ArrivalsEnv, keyof InspectEnv>);
     arrivals.workedBy(inspect, { batchSize: 1, maxConcurrency: 10 });
     schedules.run('outbox-sweep', sweep);
     this.#tell(arrivals);

@@ -63,6 +63,17 @@ export abstract class TopicsAccess extends Construct {
     if (integrationsOf(this).settings.sms.sender === 'sns') this.#grantTextNumbers(fn);
   }
 
+  /** Lets a function text those who may be texted what a service is asked to. */
+  grantServiceTexts(fn: Lambda): void {
+    const { state, phone } = this.props;
+    this.grantTexting(fn);
+    this.grantSubscriptions(fn);
+    phone.grantIdentify(fn);
+    phone.grantReadPeople(fn);
+    // The count of a day.
+    state.texts.grant(fn, 'dynamodb:UpdateItem');
+  }
+
   /** Lets a function see who may be texted. */
   grantSubscriptions(fn: Lambda): void {
     const { subscriptions } = this.props.state;

@@ -9,6 +9,7 @@ import { EventSource } from './event-sources.ts';
 import { Rules } from './events/rules.ts';
 import { kms } from './kms.ts';
 import { Keys } from './kms-keys.ts';
+import { lambda } from './lambda.ts';
 import { Input, type Place, type Service } from './protocol.ts';
 import { invalid } from './resource-input.ts';
 import { resources } from './resources.ts';
@@ -52,6 +53,7 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
   const answer = gate({
     region,
     services: services(parts, options),
+    lambda: lambda(parts.place, parts.invoke, (arn, event) => invocations.accept(arn, event)),
     authorize: (call) => options.authorize(call),
   });
   server.on('request', (request, response) => void answer(request, response));
@@ -130,6 +132,7 @@ function open(options: AwsOptions, place: Place) {
   const rules = new Rules(place, endpointsFor(eventBridgeSender, neighbours), warn);
   return {
     place,
+    invoke,
     dynalite,
     tables,
     queues,

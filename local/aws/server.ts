@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RestAnswer } from './lambda.ts';
 import {
   AwsError,
   type Call,
@@ -18,6 +19,8 @@ export interface GateOptions {
   region: string;
   /** By the name in the credential's scope. */
   services: Record<string, Service>;
+  /** Answers for Lambda, whose requests name what they want in method and path. */
+  lambda(request: IncomingMessage, body: string, call: Call): Promise<RestAnswer>;
   authorize(call: {
     accessKeyId: string;
     action: string;
@@ -34,6 +37,11 @@ export function gate(options: GateOptions) {
     try {
       const body = await readBody(request);
       const credential = readCredential(request.headers.authorization, options.region);
+      if (credential.service === 'lambda') {
+        const call = callOf(response, credential.accessKeyId, deniedByLambda, options);
+        sendRest(response, requestId, await options.lambda(request, body, call));
+        return;
+      }
       service = options.services[credential.service];
       if (!service) throw unknownOperation(`No service ${credential.service} here.`);
       const values = service.protocol === 'query' ? readQuery(body) : readJson(body);
@@ -62,7 +70,7 @@ function unknownOperation(message: string, service?: Service): AwsError {
 function callOf(
   response: ServerResponse,
   accessKeyId: string,
-  service: Service,
+  { denied }: Pick<Service, 'denied'>,
   options: GateOptions,
 ): Call {
   const hangUp = new AbortController();
@@ -75,7 +83,7 @@ function callOf(
     allows,
     authorize(action, resource, context) {
       if (allows(action, resource, context)) return;
-      throw service.denied(denial(accessKeyId, action, resource));
+      throw denied(denial(accessKeyId, action, resource));
     },
   };
 }
@@ -140,6 +148,10 @@ function refuse(
   send(response, service, requestId, error.status, body);
 }
 
+const deniedByLambda: Pick<Service, 'denied'> = {
+  denied: (message) => new AwsError('AccessDeniedException', message, 403),
+};
+
 function fault(cause: unknown): AwsError {
   return new AwsError('InternalFailure', cause instanceof Error ? cause.message : 'fault', 500);
 }
@@ -156,6 +168,20 @@ function send(
     'content-type': protocol === 'query' ? 'text/xml' : `application/x-amz-${protocol}`,
     'content-length': Buffer.byteLength(body),
     'x-amzn-requestid': requestId,
+  });
+  response.end(body);
+}
+
+function sendRest(
+  response: ServerResponse,
+  requestId: string,
+  { status, headers, body }: RestAnswer,
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': requestId,
+    ...headers,
   });
   response.end(body);
 }

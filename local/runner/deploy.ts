@@ -15,6 +15,8 @@ export interface Deployed extends Created {
 
 /** Everything that a template declares, running or looked up by who stands for it. */
 export interface Deployment {
+  /** The outputs of all stacks that are for their operator, by name. */
+  outputs: Readonly<Record<string, unknown>>;
   ofType(type: string): Deployed[];
   /** Object keys of the assets → their directories. */
   assets: Record<string, string>;
@@ -34,11 +36,14 @@ export async function deploy(assembly: Assembly, options: DeployOptions): Promis
   const stacks = assembly.stacks.map((stack) => new DeployingStack(stack, options));
   const imports = new Map<string, () => unknown>();
   const resources: Deployed[] = [];
+  const outputs: Record<string, unknown> = {};
   for (const stack of stacks) {
     resources.push(...(await stack.create(imports)));
     stack.export(imports);
+    Object.assign(outputs, stack.outputs());
   }
   return {
+    outputs,
     ofType: (type) => resources.filter((resource) => resource.type === type),
     assets: Object.assign({}, ...assembly.stacks.map((stack) => stack.assets)),
   };
@@ -69,6 +74,16 @@ class DeployingStack {
       if (Export === undefined) continue;
       exports.set(String(resolve(Export.Name, this.#scope)), () => resolve(Value, this.#scope));
     }
+  }
+
+  /** What it tells its operator: outputs that are for no other stack, by their names. */
+  outputs(): Record<string, unknown> {
+    const declared = Object.entries(this.#stack.template.Outputs ?? {});
+    return Object.fromEntries(
+      declared
+        .filter(([, { Export }]) => Export === undefined)
+        .map(([name, { Value }]) => [name, resolve(Value, this.#scope)]),
+    );
   }
 
   async #createOne(logicalId: string, resource: Resource): Promise<void> {

@@ -89,6 +89,7 @@ function open(parts: Parts, deployment: Deployment, options: SystemOptions): Sys
     region: place.region,
     accessKeyId: permissions.operator,
     secretAccessKey: localSecret,
+    outputs: deployment.outputs,
   };
   const local = { aws, outside, schedules, clock, operator, settle: settled };
   const invoke: Invoke = (arn, event) => functions.invoke(arn, event);

@@ -137,6 +137,13 @@ const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
   PhoneSignOut: { ...session, PhonePeopleTable: 'BatchGetItem GetItem PutItem' },
   ServicesCallHttp: session,
+  ServicesCallTwilio: {
+    ...people,
+    PhoneNumberKey: read,
+    TopicsSubscriptionsTable: 'Query',
+    TopicsTextsTable: 'DeleteItem GetItem PutItem UpdateItem',
+    'phone numbers': 'Publish',
+  },
   ServicesDeleteUpload: { ...session, ...removing },
   ServicesGetObject: reading,
   ServicesInspectUpload: {

@@ -161,8 +161,6 @@ describe('uploads', () => {
     const tried = small.filter((_, index) => index % 2 === 0);
     const locations: string[] = [];
     for (const [index, { declaredType, file, fileName }] of tried.entries()) {
-      // Ten inspections write one shelf at a time; what fails for that comes again in an hour.
-      if (index % 8 === 7) await running.local.idle();
       const answer = await call(eve, 'put', {
         ...wanted,
         key: `${index}/${fileName}`,

@@ -10,7 +10,7 @@ export interface SourceSends {
   readonly sends: readonly number[];
 }
 
-/** How many codes the whole deployment has sent on a day. */
+/** How many texts of a kind, such as codes, the whole deployment has sent on a day. */
 export interface DailySends {
   /** Counts one more unless `most` are counted already; `day` as `2026-11-25`, UTC. */
   take(day: string, most: number): Promise<boolean>;

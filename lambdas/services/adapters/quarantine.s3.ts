@@ -24,15 +24,21 @@ export function quarantineInS3(s3: S3Client, Bucket: string): Quarantine {
   });
   const found = async (person: PersonId, id: string) => {
     const Prefix = quarantineKey(person, id);
-    const { Versions = [], DeleteMarkers = [] } = await s3.send(
-      new ListObjectVersionsCommand({ Bucket, Prefix }),
-    );
+    const {
+      Versions = [],
+      DeleteMarkers = [],
+      IsTruncated = false,
+    } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix }));
     const arrivals = ({ VersionId = 'null' }: { VersionId?: string | undefined }) => ({
       person,
       id,
       versionId: VersionId,
     });
-    return { versions: Versions.map(arrivals), markers: DeleteMarkers.map(arrivals) };
+    return {
+      versions: Versions.map(arrivals),
+      markers: DeleteMarkers.map(arrivals),
+      isTruncated: IsTruncated,
+    };
   };
   const removeVersion = async (arrival: Arrival) => {
     await s3.send(new DeleteObjectCommand(at(arrival)));
@@ -63,8 +69,12 @@ export function quarantineInS3(s3: S3Client, Bucket: string): Quarantine {
     },
     removeVersion,
     async removeAll(person, id) {
-      const { versions, markers } = await found(person, id);
-      for (const arrival of [...versions, ...markers]) await removeVersion(arrival);
+      // One answer lists a thousand; what is removed makes way for the next.
+      for (let hasMore = true; hasMore; ) {
+        const { versions, markers, isTruncated } = await found(person, id);
+        for (const arrival of [...versions, ...markers]) await removeVersion(arrival);
+        hasMore = isTruncated;
+      }
     },
   };
 }

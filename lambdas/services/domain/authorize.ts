@@ -5,7 +5,7 @@ import type {
   ServiceDeclaration,
   ServiceType,
 } from '../../shared/declarations/service.ts';
-import type { RuleRequest } from '../../shared/rules/context.ts';
+import type { RuleRequest, RuleUser } from '../../shared/rules/context.ts';
 import { decide, type Rule } from '../../shared/rules/rules.ts';
 import { ServicesError } from '../errors.ts';
 
@@ -21,10 +21,12 @@ export interface AuthorizeDeps {
 
 export interface ServiceCall {
   readonly action: string;
-  readonly caller: PersonId;
+  /** The person who calls; undefined where the system itself does. */
+  readonly caller: PersonId | undefined;
   /** What the rules see as `%%args`. */
   readonly args: object;
-  readonly request: Omit<RuleRequest, 'service' | 'action'>;
+  /** The request that it came with; undefined for one that came with none. */
+  readonly request: Omit<RuleRequest, 'service' | 'action'> | undefined;
 }
 
 /** @throws ServicesError SERVICE_UNKNOWN */
@@ -51,7 +53,7 @@ export async function authorize(
   const decision = await decide(rules, action, {
     args,
     user: userOf(caller),
-    request: { ...request, service: name, action },
+    request: request && { ...request, service: name, action },
     ...surroundings,
   });
   if (decision.allowedBy !== undefined) return decision.allowedBy;
@@ -60,12 +62,13 @@ export async function authorize(
 }
 
 /** People prove a number and nothing else; the number itself is not for rules. */
-function userOf(id: PersonId) {
+function userOf(id: PersonId | undefined): RuleUser {
+  const isPerson = id !== undefined;
   return {
-    id,
-    type: 'normal' as const,
+    id: id ?? '',
+    type: isPerson ? 'normal' : 'system',
     data: {},
     custom_data: {},
-    identities: [{ id, providerType: 'phone' }],
+    identities: isPerson ? [{ id, providerType: 'phone' }] : [],
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 const wholeNumber = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most));
-const e164 = z
+export const e164 = z
   .string()
   .check(z.regex(/^\+[1-9]\d{6,14}$/, 'must be a number in E.164 form: +14155550100'));
 const country = z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code in capitals: US'));
@@ -31,6 +31,9 @@ export const smsSettings = z.prefault(
     optOutReplies: z._default(z.enum(['ours', 'provider']), 'ours'),
     /** One SNS topic per user, or, above the account's limit of topics, straight to the number. */
     delivery: z._default(z.enum(['topic', 'direct']), 'topic'),
+    /** Texts that services may send a person, and all people, in a day. */
+    serviceSendsPerPersonDay: z._default(wholeNumber(1, 1000), 10),
+    serviceSendsPerDay: z._default(wholeNumber(1, 10_000_000), 1000),
     twilio: z.prefault(z.strictObject({ lookup: z._default(z.boolean(), false) }), {}),
   }),
   {},

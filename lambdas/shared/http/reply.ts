@@ -28,23 +28,21 @@ export function redirect(
 
 const anyRoutes: ErrorTable = httpErrors;
 
-/** A refusal as a problem document (RFC 9457) with our stable `code`. */
-export function problem(error: DomainError, errors: ErrorTable): Reply {
+/** A refusal in the members of a problem document (RFC 9457) with our stable `code`. */
+export function problemOf(error: DomainError, errors: ErrorTable) {
   const entry = anyRoutes[error.code] ?? errors[error.code];
   if (entry === undefined) throw error;
   const issues =
     error instanceof HttpError && error.issues.length > 0 ? { errors: error.issues } : {};
   const title = error.code.toLowerCase().replaceAll('_', ' ');
-  const body = {
-    type: 'about:blank',
-    title,
-    ...entry,
-    code: error.code,
-    ...error.members,
-    ...issues,
-  };
+  return { type: 'about:blank', title, ...entry, code: error.code, ...error.members, ...issues };
+}
+
+/** A refusal as the answer to a request. */
+export function problem(error: DomainError, errors: ErrorTable): Reply {
+  const body = problemOf(error, errors);
   return {
-    status: entry.status,
+    status: body.status,
     headers: {
       'content-type': 'application/problem+json',
       ...(error.retryAfterSeconds === undefined

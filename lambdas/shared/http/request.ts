@@ -128,7 +128,11 @@ class Misfits {
 
 const safeParse = _safeParse(Misfits as unknown as z.core.$ZodErrorClass);
 
-function parse<Schema extends z.core.$ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+/** @throws HttpError REQUEST_INVALID */
+export function parse<Schema extends z.core.$ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
   const result = safeParse(schema, value);
   if (result.success) return result.data;
   throw requestRefused(

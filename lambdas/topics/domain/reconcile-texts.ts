@@ -2,7 +2,7 @@ import type { PersonId } from '../../phone/index.ts';
 import { type DeliverDeps, noteConsentRequest, numberOf, render } from './deliver-text.ts';
 import type { StoredText } from './ports.ts';
 import { settle } from './send-text.ts';
-import type { QueuedContent } from './text-content.ts';
+import { isPassing, type QueuedContent } from './text-content.ts';
 import type { Outcome } from './text-record.ts';
 
 /** A text as its sender lists it. */
@@ -45,11 +45,10 @@ async function reconcile(deps: ReconcileDeps, { id, record }: StoredText): Promi
   if (settled !== undefined) await noteConsentRequest(deps, settled);
 }
 
-/** A text of which nothing can be found out stays unknown for good: a code, or one sent through SNS. */
+/** A text of which nothing can be found out stays unknown for good: one whose words are not kept, or that SNS sent. */
 async function lookUp(deps: ReconcileDeps, { id, record }: StoredText): Promise<Outcome> {
   const { person, content } = record;
-  if (deps.sentTo === undefined || content.kind === 'code')
-    return { status: 'unknown', isFinal: true };
+  if (deps.sentTo === undefined || isPassing(content)) return { status: 'unknown', isFinal: true };
   const number = await numberOf(deps, person, (await deps.ledger.read(person))?.item);
   if (number === undefined) return { status: 'unknown', isFinal: true };
   const wordings = await wordingsOf(deps, person, content);

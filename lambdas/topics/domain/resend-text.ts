@@ -3,6 +3,7 @@ import { TopicsError } from '../errors.ts';
 import { changeSubscription, type LedgerDeps } from './change-subscription.ts';
 import type { TextStore } from './ports.ts';
 import { textId } from './send-text.ts';
+import { isPassing } from './text-content.ts';
 import type { TextRecord, TextStatus } from './text-record.ts';
 
 export interface ResendDeps extends LedgerDeps {
@@ -34,7 +35,7 @@ export async function resendText(
   const { content } = record;
   const status = shownStatus(record, deps.now());
   const isResendable = status === 'failed' || status === 'unknown';
-  if (!isResendable || content.kind === 'code') throw new TopicsError('TEXT_NOT_RESENDABLE');
+  if (!isResendable || isPassing(content)) throw new TopicsError('TEXT_NOT_RESENDABLE');
   const again = textId('again', id);
   if (content.kind === 'consent-request') {
     const ask = { input: 'resend-asked', method: 'page', source, cause: again } as const;

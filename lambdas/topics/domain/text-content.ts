@@ -41,5 +41,13 @@ export const queuedContent = z.discriminatedUnion('kind', [
 export type AnnouncementContent = z.output<typeof batteryLow> | z.output<typeof reauthorize>;
 export type QueuedContent = z.output<typeof queuedContent>;
 
-/** A code's words are never kept. */
-export type TextContent = QueuedContent | { readonly kind: 'code' };
+/** A text whose words are never kept: a code, or what a service was asked to send. */
+export interface PassingContent {
+  readonly kind: 'code' | 'service';
+}
+
+export type TextContent = QueuedContent | PassingContent;
+
+export function isPassing(content: TextContent): content is PassingContent {
+  return content.kind === 'code' || content.kind === 'service';
+}

@@ -18,6 +18,8 @@ export interface LocalSystem {
     region: string;
     accessKeyId: string;
     secretAccessKey: string;
+    /** The outputs of the stacks. */
+    outputs: Readonly<Record<string, unknown>>;
   };
   /** Resolves when nothing is running and nothing is about to. */
   settle(): Promise<void>;

@@ -1,4 +1,10 @@
-import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  type DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { publishedInS3 } from '../../../lambdas/services/adapters/published.s3.ts';
 import { quarantineInS3 } from '../../../lambdas/services/adapters/quarantine.s3.ts';
@@ -119,4 +125,23 @@ describe('quarantine and published uploads', () => {
         },
       };
     }));
+});
+
+it('of more versions than a listing holds, none stays', async () => {
+  const versions = Array.from({ length: 2500 }, (_, i) => ({ Key: 'k', VersionId: `v${i}` }));
+  const s3 = {
+    async send(command: object) {
+      if (command instanceof ListObjectVersionsCommand) {
+        return { Versions: versions.slice(0, 1000), IsTruncated: versions.length > 1000 };
+      }
+      const { VersionId } = (command as DeleteObjectCommand).input;
+      versions.splice(
+        versions.findIndex((one) => one.VersionId === VersionId),
+        1,
+      );
+      return {};
+    },
+  };
+  await quarantineInS3(s3 as unknown as S3Client, 'b').removeAll(somebody(), upload.id);
+  expect(versions).toEqual([]);
 });

@@ -31,9 +31,11 @@ export function Texts({ zone }: { zone: string }) {
   );
 }
 
-/** A code is asked for anew on the sign-up page: its words are kept nowhere. */
+/** Texts whose words are kept nowhere: a code is asked for anew on the sign-up page. */
+const passing = new Set(['code', 'service']);
+
 function mayBeMissing({ kind, status }: Text): boolean {
-  return kind !== 'code' && (status === 'failed' || status === 'unknown');
+  return !passing.has(kind) && (status === 'failed' || status === 'unknown');
 }
 
 interface LostTextProps {
