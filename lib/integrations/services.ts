@@ -11,7 +11,7 @@ import {
   serviceConfig,
   valueDeclaration,
 } from '../../lambdas/shared/declarations/service.ts';
-import { parseExpression } from '../../lambdas/shared/rules/expression.ts';
+import { parseExpression } from '../../lambdas/shared/rules/parse-expression.ts';
 import { jsonFilesIn, readDeclaration } from './declarations.ts';
 import type { FunctionFile } from './functions.ts';
 

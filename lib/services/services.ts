@@ -2,48 +2,26 @@ import { Aws, CfnOutput, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { SessionEnv } from '../../lambdas/phone/env.ts';
 import type {
   ArrivalsEnv,
   CallHttpEnv,
   InspectEnv,
-  ReadUploadsEnv,
-  RemoveUploadsEnv,
-  TakeUploadEnv,
   UploadListEnv,
 } from '../../lambdas/services/env.ts';
 import { serviceActions } from '../../lambdas/shared/declarations/service.ts';
-import type { Phone } from '../phone/phone.ts';
 import { acknowledge } from '../platform/acknowledge.ts';
-import type { Api } from '../platform/api.ts';
 import { integrationsOf } from '../platform/deployment.ts';
 import { Lambda } from '../platform/lambda.ts';
-import type { Schedules } from '../platform/schedules.ts';
 import { WorkQueue } from '../platform/work-queue.ts';
-import type { TopicsAccess } from '../topics/topics-access.ts';
-import type { ServicesState } from './services-state.ts';
+import { type ServicesProps, UploadsAccess } from './uploads-access.ts';
 
-export interface ServicesProps {
-  readonly state: ServicesState;
-  readonly key: IKey;
-  readonly api: Api;
-  readonly schedules: Schedules;
-  readonly phone: Phone;
-  readonly topics: TopicsAccess;
-  /** `https://host` of published uploads. */
-  readonly mediaOrigin: string;
-}
-
-/** Services that clients call under declared rules: uploads, and HTTP. */
-export class Services extends Construct {
-  readonly #props: ServicesProps;
-
+/** Services that are called under declared rules: uploads and HTTP by clients, texts by functions. */
+export class Services extends UploadsAccess {
   constructor(scope: Construct, id: string, props: ServicesProps) {
-    super(scope, id);
-    this.#props = props;
+    super(scope, id, props);
     const { services } = integrationsOf(this);
     const ofType = (type: string) => services.filter((one) => one.type === type);
     const stores = ofType('aws-s3').map(({ name }) => name);
@@ -57,23 +35,8 @@ export class Services extends Construct {
     this.#inspect();
   }
 
-  /** Lets a function take away what people have uploaded. */
-  grantRemove(fn: Lambda): void {
-    const { uploads, quarantine, published } = this.#props.state;
-    uploads.grant(fn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
-    allow(fn, ['s3:ListBucketVersions'], quarantine.bucketArn);
-    allow(fn, ['s3:DeleteObjectVersion'], quarantine.arnForObjects('*'));
-    allow(fn, ['s3:DeleteObject'], published.arnForObjects('*'));
-    fn.addEnvironmentOf({
-      UPLOADS_TABLE: uploads.name,
-      QUARANTINE_BUCKET: quarantine.bucketName,
-      PUBLISHED_BUCKET: published.bucketName,
-      UPLOAD_SETTINGS: JSON.stringify(integrationsOf(this).settings.uploads),
-    } satisfies RemoveUploadsEnv);
-  }
-
   #callHttp(names: readonly string[]): void {
-    const { api, phone, mediaOrigin } = this.#props;
+    const { api, phone, mediaOrigin } = this.props;
     const fn = new Lambda(this, 'CallHttp', {
       entry: 'services/call-http.lambda.ts',
       description: 'Calls a public address in the name of a client',
@@ -93,7 +56,7 @@ export class Services extends Construct {
       entry: 'services/call-twilio.lambda.ts',
       description: 'Texts somebody in the name of a service',
     });
-    this.#props.topics.grantServiceTexts(fn);
+    this.props.topics.grantServiceTexts(fn);
     new CfnOutput(this, 'CallTwilioFunction', {
       description: 'What functions of your own invoke to send texts under rules',
       value: fn.functionName,
@@ -101,25 +64,25 @@ export class Services extends Construct {
   }
 
   #takeUploads(names: readonly string[]): void {
-    const put = this.#taker('PutObject', {
+    const put = this.taker('PutObject', {
       entry: 'services/put-object.lambda.ts',
       description: 'Takes a small file, to be inspected and then published',
       memorySize: 1024,
     });
-    const sign = this.#taker('SignPolicy', {
+    const sign = this.taker('SignPolicy', {
       entry: 'services/sign-policy.lambda.ts',
       description: 'Signs a form by which a browser sends one file straight to S3',
     });
-    const get = this.#reader('GetObject', {
+    const get = this.reader('GetObject', {
       entry: 'services/get-object.lambda.ts',
       description: 'Answers with a published file',
       memorySize: 1024,
     });
-    const presign = this.#reader('PresignUrl', {
+    const presign = this.reader('PresignUrl', {
       entry: 'services/presign-url.lambda.ts',
       description: 'Signs a URL by which a published file can be read',
     });
-    const { api } = this.#props;
+    const { api } = this.props;
     for (const name of names) {
       api.route(`POST /api/services/${name}/put`, put);
       api.route(`POST /api/services/${name}/signPolicy`, sign);
@@ -129,7 +92,7 @@ export class Services extends Construct {
   }
 
   #showUploads(): void {
-    const { api, phone, state, mediaOrigin } = this.#props;
+    const { api, phone, state, mediaOrigin } = this.props;
     const list = new Lambda(this, 'ListUploads', {
       entry: 'services/list-uploads.lambda.ts',
       description: 'What a person has uploaded',
@@ -151,18 +114,18 @@ export class Services extends Construct {
   }
 
   #inspect(): void {
-    const { key, schedules, state } = this.#props;
+    const { key, schedules, state } = this.props;
     const arrivals = new WorkQueue(this, 'UploadArrivals', {
       key,
       visibilityTimeout: Duration.minutes(60),
     });
-    const inspect = this.#inspector('InspectUpload', {
+    const inspect = this.inspector('InspectUpload', {
       entry: 'services/inspect-upload.lambda.ts',
       description: 'Publishes what is the picture that it says it is, and nothing else',
       timeout: Duration.minutes(10),
       memorySize: 1769,
     });
-    const sweep = this.#inspector('SweepUploads', {
+    const sweep = this.inspector('SweepUploads', {
       entry: 'services/sweep-uploads.lambda.ts',
       description: 'Finishes what was begun with uploads',
       timeout: Duration.minutes(10),
@@ -179,7 +142,7 @@ export class Services extends Construct {
 
   /** Every upload that comes, and every verdict of a malware scan, as a message. */
   #tell({ queue }: WorkQueue): void {
-    const { quarantine } = this.#props.state;
+    const { quarantine } = this.props.state;
     const { uploads } = integrationsOf(this).settings;
     const rules = [
       new Rule(this, 'UploadArrived', {
@@ -223,67 +186,4 @@ export class Services extends Construct {
       }),
     );
   }
-
-  /** A function that makes room for an upload and lets it into quarantine. */
-  #taker(id: string, props: { entry: string; description: string; memorySize?: number }): Lambda {
-    const { phone, state, mediaOrigin } = this.#props;
-    const { uploads, quarantine } = state;
-    const fn = new Lambda(this, id, {
-      ...props,
-      environment: {
-        UPLOADS_TABLE: uploads.name,
-        QUARANTINE_BUCKET: quarantine.bucketName,
-        MEDIA_ORIGIN: mediaOrigin,
-        UPLOAD_SETTINGS: JSON.stringify(integrationsOf(this).settings.uploads),
-      } satisfies Omit<TakeUploadEnv, keyof SessionEnv>,
-    });
-    phone.grantSession(fn);
-    uploads.grant(fn, 'dynamodb:GetItem', 'dynamodb:PutItem');
-    allow(fn, ['s3:PutObject'], quarantine.arnForObjects('*'));
-    return fn;
-  }
-
-  /** A function that reads what is published. */
-  #reader(id: string, props: { entry: string; description: string; memorySize?: number }): Lambda {
-    const { phone, state, mediaOrigin } = this.#props;
-    const { uploads, published } = state;
-    const fn = new Lambda(this, id, {
-      ...props,
-      environment: {
-        UPLOADS_TABLE: uploads.name,
-        PUBLISHED_BUCKET: published.bucketName,
-        MEDIA_ORIGIN: mediaOrigin,
-      } satisfies Omit<ReadUploadsEnv, keyof SessionEnv>,
-    });
-    phone.grantSession(fn);
-    uploads.grant(fn, 'dynamodb:GetItem');
-    allow(fn, ['s3:GetObject'], published.arnForObjects('*'));
-    return fn;
-  }
-
-  /** A function that decides what is published. */
-  #inspector(
-    id: string,
-    props: { entry: string; description: string; timeout: Duration; memorySize: number },
-  ): Lambda {
-    const { quarantine, published } = this.#props.state;
-    const fn = new Lambda(this, id, props);
-    this.grantRemove(fn);
-    allow(fn, ['s3:GetObjectVersion', 's3:GetObjectVersionTagging'], quarantine.arnForObjects('*'));
-    // Without it S3 answers that a version which is gone is forbidden.
-    allow(fn, ['s3:ListBucket'], quarantine.bucketArn);
-    allow(fn, ['s3:PutObject'], published.arnForObjects('*'));
-    return fn;
-  }
-}
-
-/** As cdk-nag names the objects of the buckets of the state stack. */
-const objects = ['QuarantineBB378C26Arn892D01BB', 'Published16F41FC5Arn11DDD8EA'].map(
-  (id) => `AwsSolutions-IAM5[Resource::SwitchboardState:ExportsOutputFnGetAttServices${id}/*]`,
-);
-
-function allow(fn: Lambda, actions: string[], resource: string): void {
-  fn.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
-  const reason = 'Which object it is, is decided by the function: keys are made for each upload';
-  acknowledge(fn.ownRole, Object.fromEntries(objects.map((id) => [id, reason])));
 }

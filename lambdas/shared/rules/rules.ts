@@ -1,6 +1,7 @@
 import { compile, compileOperand } from './compile.ts';
 import type { RuleContext } from './context.ts';
-import { type Mistake, type ParsedExpression, parseExpression } from './expression.ts';
+import type { Mistake, ParsedExpression } from './expression.ts';
+import { parseExpression } from './parse-expression.ts';
 
 /** Declared functions that rules may call, by name. */
 export type RuleFunctions = Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
