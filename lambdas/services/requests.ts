@@ -44,8 +44,20 @@ export const uploadPath = z.object({
   id: z.string().check(z.regex(/^[\w-]{22}$/, 'must be the id of an upload')),
 });
 
-/** What Twilio takes in one text. */
+/** Characters that a sender takes in one text. */
 const longestText = 1600;
+
+/** Words to be texted: no control characters, and nothing that turns writing around. */
+const words = z
+  .string()
+  .check(
+    z.maxLength(longestText),
+    z.regex(/[\p{L}\p{N}\p{P}\p{S}]/u, 'must have something to read in it'),
+    z.regex(
+      /^(?:[^\p{C}\u2028\u2029]|[\t\r\n\u200c-\u200f]|[\u{e0020}-\u{e007f}])*$/u,
+      'must be text, without control characters',
+    ),
+  );
 
 /** A call by a function on a server: `{service: 'twilio', action: 'send', args: {to, from, body}}`. */
 export const serverCall = z.strictObject({
@@ -55,15 +67,7 @@ export const serverCall = z.strictObject({
     to: e164,
     /** Left out or the number that texts come from: there is no other. */
     from: z.optional(e164),
-    body: z
-      .string()
-      .check(
-        z.maxLength(longestText),
-        z.regex(
-          /^(?=[\s\S]*\S)(?:[^\p{C}\u2028\u2029]|\n|\u200d)*$/u,
-          'must be words, on one line or more',
-        ),
-      ),
+    body: words,
   }),
   /** The id of whom it is called for, whom rules see as `%%user`; without it the system itself calls. */
   user: z.optional(

@@ -50,6 +50,8 @@ export interface CallHttpDeps extends SignedIn, AuthorizeDeps {
 export interface CallTwilioDeps extends AuthorizeDeps {
   /** The number that texts come from. */
   readonly from: string;
+  /** What the sender takes in one text. */
+  readonly longestBytes: number;
   readonly sendText: ReturnType<typeof serviceTexts>;
 }
 
@@ -99,8 +101,10 @@ export function callTwilioDeps(): CallTwilioDeps {
     'NUMBER_KEY_ARN',
     'PEOPLE_TABLE',
   );
-  const { from } = parseJson(smsSettings, env.SMS_SETTINGS);
-  return { ...rules(), from, sendText: serviceTexts(env) };
+  const { from, sender } = parseJson(smsSettings, env.SMS_SETTINGS);
+  // SNS counts bytes; Twilio counts characters, which the call's form limits.
+  const longestBytes = sender === 'sns' ? 1600 : Number.POSITIVE_INFINITY;
+  return { ...rules(), from, longestBytes, sendText: serviceTexts(env) };
 }
 
 export function takeUploadDeps(): TakeUploadDeps {

@@ -25,6 +25,7 @@ export const topicsErrors = {
     detail: 'Whoever has this number has not confirmed that they want our texts.',
   },
   TOO_MANY_TEXTS: { status: 429, detail: 'As many texts were sent as may be in a day.' },
+  TEXT_IN_PROGRESS: { status: 409, detail: 'The same text is being sent at this moment.' },
   TEXT_NOT_SENT: { status: 503, detail: 'The text could not be sent.' },
   SIGNATURE_INVALID: { status: 403, detail: 'The request is not signed by our text provider.' },
 } as const satisfies ErrorTable;

@@ -5,7 +5,8 @@ import { shownStatus } from './domain/resend-text.ts';
 import { topicsErrors } from './errors.ts';
 import { type TextListDeps, textListDeps } from './wiring.ts';
 
-const most = 50;
+/** So that what may be missing is among them, however much services have sent. */
+const most = 200;
 
 /** `GET /api/texts`: what we have texted to whoever is signed in, newest first, without the words. */
 export const listTextsRoute: Route<TextListDeps> = async (deps, request) => {

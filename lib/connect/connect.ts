@@ -87,7 +87,13 @@ export class Connect extends Construct {
     });
     this.#grantAuthorizations(finish);
     this.#grantVaulted(finish);
-    state.connections.grant(finish, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+    state.connections.grant(
+      finish,
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:Query',
+    );
     topics.grantPublishConnected(finish);
     api.route('GET /api/connect/{provider}/callback', finish);
 

@@ -118,6 +118,8 @@ export class Services extends UploadsAccess {
     const arrivals = new WorkQueue(this, 'UploadArrivals', {
       key,
       visibilityTimeout: Duration.minutes(60),
+      // With the waits of the worker, over some four hours.
+      maxReceiveCount: 8,
     });
     const inspect = this.inspector('InspectUpload', {
       entry: 'services/inspect-upload.lambda.ts',

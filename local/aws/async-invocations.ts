@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openStore } from '../store.ts';
+import type { InvokeFunction } from './contract.ts';
 import type { Place } from './protocol.ts';
 
 interface Invocation {
@@ -29,12 +30,12 @@ export class AsyncInvocations {
   readonly #running = new Set<string>();
   #stopped = false;
   readonly #rules = new Map<string, AsyncRules>();
-  readonly #invoke: (functionArn: string, event: unknown) => Promise<unknown>;
+  readonly #invoke: InvokeFunction;
   readonly #send: (destination: string, record: object) => void;
 
   constructor(
     place: Place,
-    invoke: (functionArn: string, event: unknown) => Promise<unknown>,
+    invoke: InvokeFunction,
     send: (destination: string, record: object) => void,
   ) {
     this.#kept = openStore<Invocation>(join(place.dataDir, 'lambda', 'invocations.jsonl'));
@@ -65,7 +66,8 @@ export class AsyncInvocations {
     this.#running.add(id);
     const started = { ...invocation, attempts: invocation.attempts + 1 };
     try {
-      this.#finish(id, started, 'Success', await this.#invoke(started.functionArn, started.event));
+      const result = await this.#invoke(started.functionArn, started.event, id);
+      this.#finish(id, started, 'Success', result);
     } catch (error) {
       this.#fail(id, started, error);
     } finally {

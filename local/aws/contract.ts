@@ -20,7 +20,9 @@ export interface AwsOptions {
    */
   credential?(accessKeyId: string): Credential | undefined;
   /** Invokes a function and waits for its result; rejects on a function error. */
-  invoke(functionArn: string, event: unknown): Promise<unknown>;
+  invoke: InvokeFunction;
+  /** Whether there is a function to be invoked by name. Default: there always is. */
+  hasFunction?(functionArn: string): boolean;
   /** Hands a text to the phone network; may reject for a number it can't reach. */
   text(message: { to: string; from: string; body: string; messageId: string }): Promise<void>;
   /** Told why something went to a dead-letter queue or nowhere: a policy or key that lets nobody in. */
@@ -28,6 +30,13 @@ export interface AwsOptions {
   /** Nothing is invoked before this settles, so that work left by an earlier run finds its function. */
   ready?: Promise<unknown>;
 }
+
+/** `requestId`: of an event that may be tried again, so that all tries have the same. */
+export type InvokeFunction = (
+  functionArn: string,
+  event: unknown,
+  requestId?: string,
+) => Promise<unknown>;
 
 /** What a template's `Ref` and `Fn::GetAtt` give for a resource. */
 export interface Created {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AsyncInvocations } from './async-invocations.ts';
-import type { Aws, AwsOptions } from './contract.ts';
+import type { Aws, AwsOptions, InvokeFunction } from './contract.ts';
 import { Dynalite } from './dynalite.ts';
 import { dynamodb } from './dynamodb.ts';
 import { endpointsFor, eventBridgeSender, Permissions, snsSender } from './endpoints.ts';
@@ -53,7 +53,11 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
   const answer = gate({
     region,
     services: services(parts, options),
-    lambda: lambda(parts.place, parts.invoke, (arn, event) => invocations.accept(arn, event)),
+    lambda: lambda(parts.place, {
+      has: (arn) => options.hasFunction?.(arn) ?? true,
+      invoke: parts.invoke,
+      accept: (arn, event) => invocations.accept(arn, event),
+    }),
     authorize: (call) => options.authorize(call),
   });
   server.on('request', (request, response) => void answer(request, response));
@@ -104,8 +108,7 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
 /** Opens everything that is kept in the data directory and joins it together. */
 function open(options: AwsOptions, place: Place) {
   const ready = options.ready ?? Promise.resolve();
-  const invoke = (functionArn: string, event: unknown) =>
-    ready.then(() => options.invoke(functionArn, event));
+  const invoke: InvokeFunction = (...invocation) => ready.then(() => options.invoke(...invocation));
   const dynalite = new Dynalite(place);
   const tables = new Tables(dynalite, place);
   const queues = new Queues(place);

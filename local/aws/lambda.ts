@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { InvokeFunction } from './contract.ts';
 import { AwsError, type Call, type Place } from './protocol.ts';
 
 /** An answer whose outcome is in its status and headers. */
@@ -11,29 +12,25 @@ export interface RestAnswer {
 const path = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:\?|$)/;
 const largestEvent = 6 * 1024 * 1024;
 
+export interface Invocable {
+  has(functionArn: string): boolean;
+  invoke: InvokeFunction;
+  /** Keeps an event, to be run without anybody waiting. */
+  accept(functionArn: string, event: unknown): void;
+}
+
 /** Lambda's `Invoke`, the one operation that functions and operators need of it. */
-export function lambda(
-  { region, accountId }: Place,
-  invoke: (functionArn: string, event: unknown) => Promise<unknown>,
-  accept: (functionArn: string, event: unknown) => void,
-) {
-  const arnOf = (name: string) =>
-    name.startsWith('arn:') ? name : `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-  return async (
-    { method, url = '', headers }: IncomingMessage,
-    body: string,
-    call: Call,
-  ): Promise<RestAnswer> => {
-    const [, name] = path.exec(url) ?? [];
-    if (method !== 'POST' || name === undefined) {
-      throw new AwsError('UnknownOperationException', 'Of Lambda only Invoke is here.', 404);
-    }
-    const arn = arnOf(decodeURIComponent(name));
+export function lambda(place: Place, { has, invoke, accept }: Invocable) {
+  return async (request: IncomingMessage, body: string, call: Call): Promise<RestAnswer> => {
+    const arn = arnOf(place, functionIn(request));
     call.authorize('lambda:InvokeFunction', arn);
+    if (!has(arn)) {
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+    }
     const event = eventOf(body);
-    switch (headers['x-amz-invocation-type'] ?? 'RequestResponse') {
+    switch (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
       case 'RequestResponse':
-        return answered(arn, () => invoke(arn, event));
+        return answered(() => invoke(arn, event));
       case 'Event':
         accept(arn, event);
         return { status: 202, headers: {}, body: '' };
@@ -41,6 +38,26 @@ export function lambda(
         throw new AwsError('InvalidParameterValueException', 'No such invocation type is here.');
     }
   };
+}
+
+/** The function that the path names. */
+function functionIn({ method, url = '' }: IncomingMessage): string {
+  const [, name] = path.exec(url) ?? [];
+  if (method !== 'POST' || name === undefined) {
+    throw new AwsError('UnknownOperationException', 'Of Lambda only Invoke is here.', 404);
+  }
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new AwsError('InvalidParameterValueException', 'The name of the function is no text.');
+  }
+}
+
+/** Functions are named by name, ARN, or the end of an ARN. */
+function arnOf({ region, accountId }: Place, name: string): string {
+  if (name.startsWith('arn:')) return name;
+  if (name.startsWith(`${accountId}:function:`)) return `arn:aws:lambda:${region}:${name}`;
+  return `arn:aws:lambda:${region}:${accountId}:function:${name}`;
 }
 
 function eventOf(body: string): unknown {
@@ -55,15 +72,12 @@ function eventOf(body: string): unknown {
 }
 
 /** What a function throws is an answer too. */
-async function answered(arn: string, run: () => Promise<unknown>): Promise<RestAnswer> {
+async function answered(run: () => Promise<unknown>): Promise<RestAnswer> {
   const version = { 'x-amz-executed-version': '$LATEST' };
   try {
     return { status: 200, headers: version, body: JSON.stringify(await run()) ?? 'null' };
   } catch (error) {
     const { errorType, message } = error as { errorType?: unknown; message?: unknown };
-    if (errorType === 'ResourceNotFoundException') {
-      throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
-    }
     const body = { errorType: String(errorType ?? 'Error'), errorMessage: String(message) };
     const failed = { ...version, 'x-amz-function-error': 'Unhandled' };
     return { status: 200, headers: failed, body: JSON.stringify(body) };

@@ -131,7 +131,9 @@ async function startAwsWith(
     authorize: (call) => permissions.authorize(call),
     credential: (accessKeyId) => permissions.credential(accessKeyId),
     warn: onProgress,
-    invoke: async (arn, event) => JSON.parse(await functions.invoke(arn, JSON.stringify(event))),
+    invoke: async (arn, event, requestId) =>
+      JSON.parse(await functions.invoke(arn, JSON.stringify(event), requestId)),
+    hasFunction: (arn) => functions.has(arn),
     text: async ({ messageId, to, from, body }) => {
       await outside.phones.deliver({ id: messageId, to, from, body, transport: 'sns' });
     },

@@ -99,7 +99,9 @@ describe('a process that dies while it refreshes', () => {
     ['after the new tokens are written', 2, 'after', 'access-2'],
   ] as const)('%s loses nothing', async (_, at, when, expected) => {
     let refreshes = 1;
-    const world = setUp({ refresh: async () => granted(grantOf(String(++refreshes))) });
+    const world = setUp({
+      prepareRefresh: async () => async () => granted(grantOf(String(++refreshes))),
+    });
     const connection = await connectedPerson(world);
     world.clock.now += 3600;
     const dying = { ...world.deps, connections: crashing(world.connections, at, when) };
@@ -119,7 +121,7 @@ describe('a process that dies while it refreshes', () => {
     async (when, at) => {
       const revoked: Tokens[] = [];
       const world = setUp({
-        refresh: async () => ({ outcome: 'lost' }),
+        prepareRefresh: async () => async () => ({ outcome: 'lost' }),
         revoke: async (_, tokens) => void revoked.push(tokens),
       });
       await world.people.write(ada, { phone: '+1' } as PersonItem, undefined);

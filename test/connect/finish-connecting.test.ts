@@ -82,10 +82,45 @@ describe('coming back from a provider', () => {
     await expect(finish('made-up')).rejects.toMatchObject({ code: 'STATE_MISMATCH' });
   });
 
-  it('without a scope that is needed connects nothing', async () => {
-    grant = grantOf('1', { scopes: ['profile'] });
-    await expect(finish(await begin())).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
-    expect(world.connections.all()).toEqual([]);
+  describe('with tokens that nobody will keep', () => {
+    const revoked: unknown[] = [];
+    beforeEach(() => {
+      revoked.length = 0;
+      world = setUp({ ...gateway, revoke: async (_, tokens) => void revoked.push(tokens) });
+    });
+    const tokens = { accessToken: 'access-1', refreshToken: 'refresh-1' };
+
+    it('since a scope is missing connects nothing, and revokes them', async () => {
+      grant = grantOf('1', { scopes: ['profile'] });
+      await expect(finish(await begin())).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
+      expect(world.connections.all()).toEqual([]);
+      expect(revoked).toEqual([tokens]);
+    });
+
+    it('since the provider does not say whose they are connects nothing, and revokes them', async () => {
+      gateway.redeem = async () => ({
+        grant,
+        userId: () => Promise.reject(new ConnectError('PROVIDER_REJECTED')),
+      });
+      world.deps.gateway.redeem = gateway.redeem;
+      await expect(finish(await begin())).rejects.toMatchObject({ code: 'PROVIDER_REJECTED' });
+      expect(world.connections.all()).toEqual([]);
+      expect(revoked).toEqual([tokens]);
+    });
+
+    it('revokes none where that could end a connection that there is', async () => {
+      await world.people.write(ada, { phone: '+1' } as Person, undefined);
+      await finish(await begin());
+      grant = grantOf('2', { scopes: ['profile'] });
+      await expect(finish(await begin())).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
+      expect(revoked).toEqual([]);
+    });
+
+    it('is told why, even where they can not be revoked', async () => {
+      grant = grantOf('1', { scopes: ['profile'] });
+      world.deps.gateway.revoke = () => Promise.reject(new ConnectError('PROVIDER_UNAVAILABLE'));
+      await expect(finish(await begin())).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
+    });
   });
 
   it('again renews the connection, keeps its age and an old refresh token', async () => {

@@ -7,6 +7,7 @@ import { outsideOrigins } from '../../lambdas/connect/adapters/outside-origins.t
 import { fetchProvider } from '../../lambdas/connect/adapters/provider-api.ts';
 import { originsOf, providerDeclaration } from '../../lambdas/shared/declarations/provider.ts';
 import { parseJson } from '../../lambdas/shared/parse-json.ts';
+import { refresh } from './set-up.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse, origin: string) => void;
 
@@ -173,7 +174,7 @@ describe('a provider that one file declares', () => {
         })(_, res, origin);
       },
     });
-    await expect(gateway.refresh(provider, 'r')).rejects.toMatchObject({
+    await expect(refresh(gateway, provider, 'r')).rejects.toMatchObject({
       code: 'PROVIDER_UNAVAILABLE',
     });
   });
@@ -184,7 +185,7 @@ describe('a provider that one file declares', () => {
     ['a closed connection', ((_, res) => void res.destroy()) as Handler, { outcome: 'lost' }],
   ])('and answers a refresh with %s', async (_, token, outcome) => {
     const { gateway, provider } = await setUp({ '/metadata': discovered, '/token': token });
-    expect(await gateway.refresh(provider, 'r')).toEqual(outcome);
+    expect(await refresh(gateway, provider, 'r')).toEqual(outcome);
   });
 
   it.each([
@@ -193,7 +194,7 @@ describe('a provider that one file declares', () => {
     ['410', json({}, 410), 'PROVIDER_GONE'],
   ])('and answers a refresh with %s has done nothing', async (_, token, code) => {
     const { gateway, provider } = await setUp({ '/metadata': discovered, '/token': token });
-    await expect(gateway.refresh(provider, 'r')).rejects.toMatchObject({ code });
+    await expect(refresh(gateway, provider, 'r')).rejects.toMatchObject({ code });
   });
 });
 

@@ -11,7 +11,7 @@ const tokenOf = async (token: string) => token;
 function refreshing(...answers: (() => RefreshOutcome)[]) {
   const sent: string[] = [];
   const world = setUp({
-    async refresh(_, refreshToken) {
+    prepareRefresh: async () => async (refreshToken) => {
       sent.push(refreshToken);
       await new Promise((resolve) => setImmediate(resolve));
       const answer = answers.shift();
@@ -142,7 +142,7 @@ describe('a lost answer', () => {
   it('that comes after the lease has ended, and another has refreshed, changes nothing', async () => {
     const late: (() => void)[] = [];
     const world = setUp({
-      async refresh(_, refreshToken) {
+      prepareRefresh: async () => async (refreshToken) => {
         if (late.length > 0) return granted(grantOf('2'));
         await new Promise<void>((resolve) => late.push(resolve));
         return granted(grantOf(`late-${refreshToken}`));
@@ -156,6 +156,51 @@ describe('a lost answer', () => {
     expect(await withAccessToken(world.deps, connection, tokenOf)).toBe('access-2');
     late[0]?.();
     expect(await slow).toBe('access-2');
+  });
+});
+
+describe('what is slow', () => {
+  it('before the claim lets another refresh, and does not ask once more', async () => {
+    const prepared: (() => void)[] = [];
+    const sent: string[] = [];
+    const world = setUp({
+      async prepareRefresh() {
+        if (prepared.length === 0) await new Promise<void>((resolve) => prepared.push(resolve));
+        return async (refreshToken) => {
+          sent.push(refreshToken);
+          return granted(grantOf('2'));
+        };
+      },
+    });
+    const connection = await connectedPerson(world, 'fitbit');
+    world.clock.now += 3600;
+    const slow = withAccessToken(world.deps, connection, tokenOf);
+    while (prepared.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(await withAccessToken(world.deps, connection, tokenOf)).toBe('access-2');
+    world.clock.now += 21;
+    prepared[0]?.();
+    expect(await slow).toBe('access-2');
+    expect(sent).toEqual(['refresh-1']);
+  });
+
+  it('to claim gives the claim back, and costs no refresh token', async () => {
+    const world = refreshing(() => granted(grantOf('2')));
+    const connection = await connectedPerson(world, 'fitbit');
+    world.clock.now += 3600;
+    const connections = {
+      ...world.connections,
+      async write(...claim: Parameters<typeof world.connections.write>) {
+        const isWritten = await world.connections.write(...claim);
+        world.clock.now += 6;
+        return isWritten;
+      },
+    };
+    for (let i = 0; i < 3; i++) {
+      const late = withAccessToken({ ...world.deps, connections }, connection, tokenOf);
+      await expect(late).rejects.toMatchObject({ code: 'REFRESH_IN_PROGRESS' });
+    }
+    expect(world.sent).toEqual([]);
+    expect(await withAccessToken(world.deps, connection, tokenOf)).toBe('access-2');
   });
 });
 
@@ -217,7 +262,7 @@ describe('a refresh', () => {
   it('that ends after the person has disconnected is revoked', async () => {
     const revoked: unknown[] = [];
     const world = setUp({
-      async refresh() {
+      prepareRefresh: async () => async () => {
         await world.connections.delete(refOf(connection));
         return granted(grantOf('2'));
       },

@@ -17,7 +17,10 @@ import type {
 } from '../../lambdas/connect/domain/ports.ts';
 import { vaultOf } from '../../lambdas/connect/domain/sealing.ts';
 import type { PersonId, PersonItem } from '../../lambdas/phone/domain/person.ts';
-import { providerDeclaration } from '../../lambdas/shared/declarations/provider.ts';
+import {
+  type ProviderDeclaration,
+  providerDeclaration,
+} from '../../lambdas/shared/declarations/provider.ts';
 import { parseJson } from '../../lambdas/shared/parse-json.ts';
 import { key, keyring, start } from '../phone/set-up.ts';
 import { fakeVersionedItems } from '../shared/versioned-items.fake.ts';
@@ -87,7 +90,7 @@ export function setUp(gateway: Partial<ProviderGateway> = {}) {
     gateway: {
       authorizationUrl: async (_, { state }) => `https://provider.example/?state=${state}`,
       redeem: notAsked,
-      refresh: notAsked,
+      prepareRefresh: async () => notAsked,
       revoke: async () => undefined,
       ...gateway,
     },
@@ -134,4 +137,14 @@ export async function connectedPerson(
 
 export function granted(grant: Grant): RefreshOutcome {
   return { outcome: 'granted', grant };
+}
+
+/** Refreshes at a provider, as one call. */
+export async function refresh(
+  gateway: ProviderGateway,
+  provider: ProviderDeclaration,
+  refreshToken: string,
+): Promise<RefreshOutcome> {
+  const ask = await gateway.prepareRefresh(provider);
+  return ask(refreshToken);
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { callTwilio } from '../../lambdas/services/call-twilio.lambda.ts';
 import type { Service } from '../../lambdas/services/domain/authorize.ts';
 import type { RuleFile } from '../../lambdas/shared/declarations/service.ts';
@@ -23,12 +23,12 @@ beforeEach(() => {
 });
 
 /** Invokes it as a function on a server does. */
-function invoke(event: unknown, rule = whenCalledBySystem) {
+function invoke(event: unknown, rule = whenCalledBySystem, awsRequestId = 'request 1') {
   const service: Service = {
     name: 'twilio',
     type: 'twilio',
     buckets: [],
-    rules: rulesOf([rule], {}),
+    rules: rulesOf([rule], { read: (text) => JSON.parse(String(text)) }),
   };
   return callTwilio(async () => ({
     services: new Map([
@@ -37,6 +37,7 @@ function invoke(event: unknown, rule = whenCalledBySystem) {
     ]),
     surroundings: { values: {}, environment: { tag: '', values: {} } },
     from,
+    longestBytes: 3000,
     async sendText(text) {
       texts.push(text);
       if (text.body === 'too many') {
@@ -44,14 +45,14 @@ function invoke(event: unknown, rule = whenCalledBySystem) {
       }
       return { id: 'A'.repeat(22), outcome: 'sent' };
     },
-  }))(event);
+  }))(event, { awsRequestId });
 }
 
 const withArgs = (args: object) => ({ ...call, args: { ...hello, ...args } });
 
 it('texts what a rule allows, and says which text it is', async () => {
   expect(await invoke(call)).toEqual({ id: 'A'.repeat(22), outcome: 'sent' });
-  expect(texts).toEqual([{ ...hello, cause: undefined }]);
+  expect(texts).toMatchObject([hello]);
 });
 
 it('decides on the number that the text comes from, named or not', async () => {
@@ -61,9 +62,36 @@ it('decides on the number that the text comes from, named or not', async () => {
   });
 });
 
-it('keeps the causes of services apart', async () => {
-  await invoke({ ...call, cause: 'parcel 7' });
-  expect(texts[0]?.cause).toBe('["twilio","parcel 7"]');
+it('has one cause for all tries of an event, and keeps those of callers apart', async () => {
+  const anybody = { ...whenCalledBySystem, when: {} };
+  await invoke(call, anybody, 'request 1');
+  await invoke(call, anybody, 'request 1');
+  await invoke(call, anybody, 'request 2');
+  await invoke({ ...call, cause: 'request 1' }, anybody);
+  await invoke({ ...call, cause: 'request 1', user: 'ada' }, anybody);
+  const [first, ...others] = texts.map(({ cause }) => cause);
+  expect(others[0]).toBe(first);
+  expect(new Set(others).size).toBe(4);
+});
+
+it('of a function that fails says which one, and nothing of what it was given', async () => {
+  const failing = {
+    ...whenCalledBySystem,
+    when: { '%%true': { '%function': { name: 'read', arguments: ['%%args.body'] } } },
+  };
+  const lines = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  onTestFinished(() => void lines.mockRestore());
+  const failure = await invoke(call, failing).catch((error: Error) => error.message);
+  expect(failure).toBe('The rule function read has failed: SyntaxError');
+  expect(lines.mock.calls.join()).toContain('read has failed');
+  expect(lines.mock.calls.join()).not.toContain('parcel');
+});
+
+it('takes no more than the sender does', async () => {
+  const body = 'щ'.repeat(1501);
+  expect(await invoke(withArgs({ body }))).toMatchObject({
+    problem: { code: 'REQUEST_INVALID', errors: [{ path: 'args.body' }] },
+  });
 });
 
 describe('is refused, and texts nothing,', () => {
@@ -75,6 +103,7 @@ describe('is refused, and texts nothing,', () => {
     ['for another action', { ...call, action: 'call' }, 'REQUEST_INVALID'],
     ['for a number as people write it', withArgs({ to: '(415) 555-2671' }), 'REQUEST_INVALID'],
     ['without words', withArgs({ body: ' \n' }), 'REQUEST_INVALID'],
+    ['with nothing to read', withArgs({ body: '\u200D' }), 'REQUEST_INVALID'],
     ['for more words than a text holds', withArgs({ body: 'x'.repeat(1601) }), 'REQUEST_INVALID'],
     [
       'for a character that turns writing around',
@@ -97,8 +126,14 @@ describe('is refused, and texts nothing,', () => {
 });
 
 it('takes words in any language, with signs and lines', async () => {
-  const body = 'Здравствуйте!\nこんにちは 👩‍👧 ❤️';
+  const body = 'Здравствуйте!\r\nこんにちは 👩‍👧 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 می‌خواهم';
   expect(await invoke(withArgs({ body }))).toMatchObject({ outcome: 'sent' });
+});
+
+it('lets rules see no id of the system', async () => {
+  const byPeople = { ...whenCalledBySystem, when: { '%%user.id': { '%exists': true } } };
+  expect(await invoke(call, byPeople)).toMatchObject({ problem: { code: 'RULE_DENIED' } });
+  expect(await invoke({ ...call, user: 'ada' }, byPeople)).toMatchObject({ outcome: 'sent' });
 });
 
 it('needs a rule', async () => {

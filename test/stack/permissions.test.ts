@@ -104,7 +104,7 @@ const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     ...providers,
     ...vault,
     ConnectAuthorizationsTable: 'GetItem PutItem',
-    ConnectConnectionsTable: 'DeleteItem GetItem PutItem',
+    ConnectConnectionsTable: 'DeleteItem GetItem PutItem Query',
     TopicsUserConnected: 'Publish',
   },
   ConnectPublishPending: {

@@ -74,23 +74,25 @@ export function oauthGateway(options: GatewayOptions): ProviderGateway {
         throw refusalOf(error);
       }
     },
-    async refresh(provider, refreshToken) {
+    async prepareRefresh(provider) {
       const server = await metadata(provider);
       const { client, authentication } = await credentialsOf(options, provider);
-      try {
-        const http = httpOptions(server.token_endpoint, options, provider);
-        const response = await oauth.refreshTokenGrantRequest(
-          server,
-          client,
-          authentication,
-          refreshToken,
-          http,
-        );
-        const answer = await oauth.processRefreshTokenResponse(server, client, response);
-        return { outcome: 'granted', grant: grantOf(answer, provider) };
-      } catch (error) {
-        return outcomeOf(error);
-      }
+      const http = httpOptions(server.token_endpoint, options, provider);
+      return async (refreshToken) => {
+        try {
+          const response = await oauth.refreshTokenGrantRequest(
+            server,
+            client,
+            authentication,
+            refreshToken,
+            http,
+          );
+          const answer = await oauth.processRefreshTokenResponse(server, client, response);
+          return { outcome: 'granted', grant: grantOf(answer, provider) };
+        } catch (error) {
+          return outcomeOf(error);
+        }
+      };
     },
     async revoke(provider, tokens) {
       try {

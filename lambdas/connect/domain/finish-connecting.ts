@@ -1,3 +1,5 @@
+import type { PersonId } from '../../phone/index.ts';
+import type { ProviderDeclaration } from '../../shared/declarations/provider.ts';
 import { HttpError } from '../../shared/http/errors.ts';
 import { decideOn, type Versioned } from '../../shared/versioned-items.ts';
 import { ConnectError } from '../errors.ts';
@@ -10,7 +12,7 @@ import {
   type Grant,
   refOf,
 } from './connection.ts';
-import { disconnect } from './disconnect.ts';
+import { disconnect, revokeTokens } from './disconnect.ts';
 import type { ConnectionDeps, Holder, People, Publishers, Tokens } from './ports.ts';
 import { providerNamed } from './providers.ts';
 import { publishEvents } from './publish-events.ts';
@@ -48,16 +50,43 @@ export async function finishConnecting(deps: FinishDeps, returning: Returning): 
   const redirectUri = redirectUriOf(deps, provider.name);
   const answer = { parameters, state, verifier, redirectUri };
   const { grant, userId } = await deps.gateway.redeem(provider, answer);
-  if (!provider.scopes.require.every((scope) => grant.scopes.includes(scope))) {
-    throw new ConnectError('SCOPE_MISSING');
-  }
   const { person } = returning;
-  const providerUserId = await userId();
+  const providerUserId = await accountOf(provider, grant, userId).catch(async (refusal) => {
+    await abandon(deps, provider, person, grant);
+    throw refusal;
+  });
   const id = connectionId(person, provider.name, providerUserId);
   const account = { person, id, provider: provider.name, providerUserId };
   const written = await store(deps, account, grant);
   await refuseIfErased(deps, written.item);
   await publishEvents(deps, written);
+}
+
+/** Whose account has been connected. @throws ConnectError SCOPE_MISSING, or why the provider does not say */
+async function accountOf(
+  provider: ProviderDeclaration,
+  { scopes }: Grant,
+  userId: () => Promise<string>,
+): Promise<string> {
+  const isEnough = provider.scopes.require.every((scope) => scopes.includes(scope));
+  if (!isEnough) throw new ConnectError('SCOPE_MISSING');
+  return userId();
+}
+
+/**
+ * Tokens that nobody will keep must not stay good. Where the person has a connection to this provider they
+ * do: for some providers, revoking one revokes all that an account has granted.
+ */
+async function abandon(
+  deps: FinishDeps,
+  provider: ProviderDeclaration,
+  person: PersonId,
+  { accessToken, refreshToken }: Grant,
+): Promise<void> {
+  const others = await deps.connections.listFor(person);
+  if (others.some((one) => one.provider === provider.name)) return;
+  const tokens = { accessToken, ...(refreshToken !== undefined && { refreshToken }) };
+  await revokeTokens(deps, provider, async () => tokens);
 }
 
 const attempts = 5;

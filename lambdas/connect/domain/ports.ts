@@ -99,14 +99,17 @@ export type RefreshOutcome =
   /** Perhaps done, but no answer that we can read came back. */
   | { readonly outcome: 'lost' };
 
+/** @throws only when the provider certainly did nothing: a ConnectError, or a fault of ours */
+export type AskRefresh = (refreshToken: string) => Promise<RefreshOutcome>;
+
 /** A provider's side of OAuth 2. Errors are `ConnectError`s without anything secret. */
 export interface ProviderGateway {
   /** Where to send the person. @throws ConnectError when the provider's metadata can't be had */
   authorizationUrl(provider: ProviderDeclaration, request: AuthorizationRequest): Promise<string>;
   /** @throws ConnectError saying why nothing was granted */
   redeem(provider: ProviderDeclaration, answer: AuthorizationAnswer): Promise<Redeemed>;
-  /** @throws only when the provider certainly did nothing: a ConnectError, or a fault of ours */
-  refresh(provider: ProviderDeclaration, refreshToken: string): Promise<RefreshOutcome>;
+  /** Gets all that a refresh needs but the refresh token, so that asking then takes one request. @throws like `AskRefresh` */
+  prepareRefresh(provider: ProviderDeclaration): Promise<AskRefresh>;
   /** @throws ConnectError */
   revoke(provider: ProviderDeclaration, tokens: Tokens): Promise<void>;
 }

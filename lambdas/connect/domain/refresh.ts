@@ -3,12 +3,14 @@ import { type Decision, decideOn } from '../../shared/versioned-items.ts';
 import { ConnectError } from '../errors.ts';
 import { type Connection, type ConnectionRef, dead, granted, refOf } from './connection.ts';
 import { revokeIfPossible } from './disconnect.ts';
-import type { RefreshDeps, Tokens } from './ports.ts';
+import type { AskRefresh, RefreshDeps, RefreshOutcome, Tokens } from './ports.ts';
 import { providerNamed } from './providers.ts';
 import { publishPending } from './publish-events.ts';
 
-/** Longer than the provider is waited for, and than sealing and writing take. */
+/** Longer than the provider is waited for, eight seconds, and than sealing and writing take. */
 const leaseSeconds = 20;
+/** How late after the claim the provider may be asked, so that it has answered while the lease is ours. */
+const latestAskSeconds = 5;
 /** Before anybody asks a provider again that just failed. */
 const coolDownSeconds = 15;
 const longestCoolDownSeconds = 900;
@@ -30,15 +32,16 @@ type Claim =
 export async function refresh(deps: RefreshDeps, stale: Connection): Promise<Connection> {
   const provider = providerNamed(deps, stale.provider);
   const ref = refOf(stale);
-  // Before the claim: a key service that is down must not count as a refresh token sent.
+  // Before the claim: what is down must not count as a refresh token sent, nor what is slow use up the lease.
   const { refreshToken } = await openTokens(deps, stale);
   await deps.vault.ready();
+  const askRefresh = await deps.gateway.prepareRefresh(provider);
   const claim = await claimOrWait(deps, ref, stale, provider);
   switch (claim.kind) {
     case 'renewed':
       return claim.connection;
     case 'claimed':
-      return renew(deps, claim.connection, provider, refreshToken);
+      return renew(deps, claim.connection, askRefresh, refreshToken);
     case 'spent':
       // Perhaps nothing was ever sent: what nobody keeps must not stay good at the provider. Revoked first: a
       // process that dies in between leaves tokens that the next one revokes.
@@ -97,11 +100,12 @@ export function claimRefresh(
 async function renew(
   deps: RefreshDeps,
   claimed: Connection,
-  provider: ProviderDeclaration,
+  askRefresh: AskRefresh,
   refreshToken: string | undefined,
 ): Promise<Connection> {
   if (refreshToken === undefined) return giveUp(deps, claimed, false);
-  const answer = await ask(deps, claimed, provider, refreshToken);
+  await refuseLate(deps, claimed);
+  const answer = await ask(deps, claimed, () => askRefresh(refreshToken));
   switch (answer.outcome) {
     case 'granted':
       return commit(deps, claimed, { refreshToken, ...answer.grant });
@@ -113,14 +117,17 @@ async function renew(
   }
 }
 
-async function ask(
-  deps: RefreshDeps,
-  claimed: Connection,
-  provider: ProviderDeclaration,
-  refreshToken: string,
-) {
+/** A claim that took too long to write is given back: the lease could end before the answer, and another ask too. */
+async function refuseLate(deps: RefreshDeps, claimed: Connection): Promise<void> {
+  const { until = 0, sent = 1 } = claimed.lease ?? {};
+  if (until - deps.now() >= leaseSeconds - latestAskSeconds) return;
+  await coolDown(deps, claimed, sent - 1, 0);
+  throw new ConnectError('REFRESH_IN_PROGRESS', { retryAfterSeconds: coolDownSeconds });
+}
+
+async function ask(deps: RefreshDeps, claimed: Connection, send: () => Promise<RefreshOutcome>) {
   try {
-    return await deps.gateway.refresh(provider, refreshToken);
+    return await send();
   } catch (error) {
     const refusal = error instanceof ConnectError ? error : undefined;
     if (refusal?.code === 'PROVIDER_GONE') return giveUp(deps, claimed, true);

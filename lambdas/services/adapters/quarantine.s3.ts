@@ -10,9 +10,11 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { PersonId } from '../../phone/index.ts';
+import { mapBounded } from '../../shared/map-bounded.ts';
 import type { Arrival, Quarantine } from '../domain/uploads/ports.ts';
 import { quarantineKey } from './quarantine-key.ts';
 
+const removedAtOnce = 20;
 const scanTag = 'GuardDutyMalwareScanStatus';
 
 /** Uploads in a bucket with versions, as `<person>/<id>`. */
@@ -72,7 +74,7 @@ export function quarantineInS3(s3: S3Client, Bucket: string): Quarantine {
       // One answer lists a thousand; what is removed makes way for the next.
       for (let hasMore = true; hasMore; ) {
         const { versions, markers, isTruncated } = await found(person, id);
-        for (const arrival of [...versions, ...markers]) await removeVersion(arrival);
+        await mapBounded([...versions, ...markers], removedAtOnce, removeVersion);
         hasMore = isTruncated;
       }
     },

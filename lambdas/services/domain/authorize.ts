@@ -63,12 +63,7 @@ export async function authorize(
 
 /** People prove a number and nothing else; the number itself is not for rules. */
 function userOf(id: PersonId | undefined): RuleUser {
-  const isPerson = id !== undefined;
-  return {
-    id: id ?? '',
-    type: isPerson ? 'normal' : 'system',
-    data: {},
-    custom_data: {},
-    identities: isPerson ? [{ id, providerType: 'phone' }] : [],
-  };
+  const nothing = { data: {}, custom_data: {} };
+  if (id === undefined) return { type: 'system', ...nothing, identities: [] };
+  return { id, type: 'normal', ...nothing, identities: [{ id, providerType: 'phone' }] };
 }

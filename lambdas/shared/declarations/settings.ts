@@ -32,7 +32,7 @@ export const smsSettings = z.prefault(
     /** One SNS topic per user, or, above the account's limit of topics, straight to the number. */
     delivery: z._default(z.enum(['topic', 'direct']), 'topic'),
     /** Texts that services may send a person, and all people, in a day. */
-    serviceSendsPerPersonDay: z._default(wholeNumber(1, 1000), 10),
+    serviceSendsPerPersonDay: z._default(wholeNumber(1, 50), 10),
     serviceSendsPerDay: z._default(wholeNumber(1, 10_000_000), 1000),
     twilio: z.prefault(z.strictObject({ lookup: z._default(z.boolean(), false) }), {}),
   }),

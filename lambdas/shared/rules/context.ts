@@ -11,7 +11,8 @@ export interface RuleContext {
 
 /** Who calls. */
 export interface RuleUser {
-  readonly id: string;
+  /** Absent where the system itself calls. */
+  readonly id?: string;
   readonly type: 'normal' | 'server' | 'system';
   readonly data: Readonly<Record<string, unknown>>;
   readonly custom_data: Readonly<Record<string, unknown>>;

@@ -56,15 +56,27 @@ const none: readonly unknown[] = [];
 /** All functions are called before anything is decided, so that the rest stays plain. */
 function calling({ calls }: ParsedExpression, functions: RuleFunctions): Condition['results'] {
   const prepared = calls.map(({ name, arguments: given }) => ({
+    name,
     call: functions[name],
     operands: given.map(compileOperand),
   }));
   return (context) =>
     Promise.all(
-      prepared.map(async ({ call, operands }) =>
-        call?.(...operands.map((read) => read(context, none))),
-      ),
+      prepared.map(async ({ name, call, operands }) => {
+        const values = operands.map((read) => read(context, none));
+        try {
+          return await call?.(...values);
+        } catch (error) {
+          throw failed(name, error);
+        }
+      }),
     );
+}
+
+/** What a function says when it fails may quote what it was given, which is in no log. */
+function failed(name: string, error: unknown): Error {
+  const kind = error instanceof Error ? error.name : typeof error;
+  return new Error(`The rule function ${name} has failed: ${kind}`);
 }
 
 /** @throws Error for a rule with a mistake, which the synthesis has refused before */

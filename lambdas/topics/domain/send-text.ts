@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { PersonId } from '../../phone/index.ts';
 import { decideOn } from '../../shared/versioned-items.ts';
 import type { Sender, Sent, TextStore } from './ports.ts';
-import type { TextContent } from './text-content.ts';
+import { isPassing, type TextContent } from './text-content.ts';
 import { advance, type Outcome, type TextRecord } from './text-record.ts';
 
 export interface SendDeps {
@@ -21,10 +21,13 @@ export interface NewText {
   readonly body: string;
 }
 
-/** What became of a text: its record, or that it wasn't taken now and may be tried again under the same id. */
+/**
+ * What became of a text: its record, or that it wasn't taken now and may be tried again under the same id.
+ * `isOurs`: this call has recorded the intent, and nobody before it.
+ */
 export type Dispatch =
-  | { readonly record: TextRecord; readonly reason?: undefined }
-  | { readonly record?: undefined; readonly reason: string };
+  | { readonly record: TextRecord; readonly isOurs: boolean; readonly reason?: undefined }
+  | { readonly record?: undefined; readonly isOurs?: undefined; readonly reason: string };
 
 /** The id of a text that the same cause always leads to; fit for a URL. */
 export function textId(...cause: readonly string[]): string {
@@ -46,14 +49,15 @@ export async function sendText(deps: SendDeps, text: NewText): Promise<Dispatch>
   const { id, person, to, content, body } = text;
   const intent: TextRecord = { person, content, status: 'sending', at: deps.now(), open: 'text' };
   if (!(await deps.texts.write(id, intent, undefined))) {
-    return { record: (await deps.texts.read(id))?.item ?? intent };
+    return { record: (await deps.texts.read(id))?.item ?? intent, isOurs: false };
   }
   const sent = await deps.sender.send({ id, to, body });
   if (sent.outcome === 'refused' && sent.retry === true) {
     await deps.texts.delete(id);
     return { reason: sent.reason };
   }
-  return { record: (await settle(deps, id, outcomeOf(sent))) ?? intent };
+  const outcome = outcomeOf(sent, content);
+  return { record: (await settle(deps, id, outcome)) ?? intent, isOurs: true };
 }
 
 /** Adds to a text's record what was learnt about it; gives the record as it then is, undefined if there is none. */
@@ -69,7 +73,9 @@ export function settle(
   });
 }
 
-function outcomeOf(sent: Sent): Outcome {
+function outcomeOf(sent: Sent, content: TextContent): Outcome {
   if (sent.outcome === 'sent') return { status: 'sent', providerId: sent.providerId };
-  return { status: sent.outcome === 'unknown' ? 'unknown' : 'failed', reason: sent.reason };
+  if (sent.outcome === 'refused') return { status: 'failed', reason: sent.reason };
+  // Where the words are not kept, the text can't be found in a list later.
+  return { status: 'unknown', reason: sent.reason, isFinal: isPassing(content) };
 }

@@ -41,19 +41,23 @@ export class Functions {
   }
 
   /** Runs a function with an event in JSON; resolves to its result in JSON, rejects with FunctionError. */
-  async invoke(arn: string, event: string): Promise<string> {
+  async invoke(arn: string, event: string, requestId?: string): Promise<string> {
     const pool = this.#pools.get(unqualified(arn));
     if (pool === undefined) throw new FunctionError('ResourceNotFoundException', arn);
     this.#started++;
     this.#running++;
     try {
-      return await pool.invoke(event);
+      return await pool.invoke(event, requestId);
     } catch (error) {
       if (error instanceof FunctionError) this.#options.onFailure(pool.spec.name, error.errorType);
       throw error;
     } finally {
       this.#running--;
     }
+  }
+
+  has(arn: string): boolean {
+    return this.#pools.has(unqualified(arn));
   }
 
   setClock(offset: number): void {

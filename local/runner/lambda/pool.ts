@@ -23,15 +23,19 @@ export class FunctionPool {
     return this.#spec;
   }
 
-  /** Runs the handler with `event` (JSON). Resolves to its result as JSON, rejects with FunctionError. */
-  async invoke(event: string): Promise<string> {
+  /**
+   * Runs the handler with `event` (JSON). Resolves to its result as JSON, rejects with FunctionError.
+   *
+   * @param requestId the same each time that an event is tried again
+   */
+  async invoke(event: string, requestId: string = randomUUID()): Promise<string> {
     while (this.#busy.size >= this.#spec.concurrency) {
       await new Promise<void>((resolve) => this.#queue.push(resolve));
     }
     const process = this.#take();
     this.#busy.add(process);
     try {
-      return await process.invoke(randomUUID(), event);
+      return await process.invoke(requestId, event);
     } finally {
       this.#busy.delete(process);
       if (process.alive) this.#idle.push(process);

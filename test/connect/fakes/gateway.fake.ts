@@ -31,7 +31,7 @@ export function fakeGateway(nextGrant: () => Grant): FakeGateway {
       if (!isGood) throw new ConnectError('AUTHORIZATION_EXPIRED');
       return { grant: grant(), userId: async () => 'user-1' };
     },
-    async refresh(_, refreshToken) {
+    prepareRefresh: async () => async (refreshToken) => {
       if (!refreshTokens.has(refreshToken)) return { outcome: 'refused' };
       return { outcome: 'granted', grant: grant() };
     },

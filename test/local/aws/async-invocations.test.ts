@@ -1,8 +1,9 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
+import type { InvokeFunction } from '../../../local/aws/contract.ts';
 import { advance, create, functionArn, newDataDir, setUp } from './set-up.ts';
 
-async function setUpFunction(invoke: () => Promise<unknown>, config: object = {}) {
+async function setUpFunction(invoke: InvokeFunction, config: object = {}) {
   const spy = vi.fn(invoke);
   const system = await setUp({ invoke: spy });
   const { ref: QueueUrl, attributes } = await create(system.aws, 'AWS::SQS::Queue', 'After');
@@ -51,6 +52,8 @@ describe('an asynchronous invocation', () => {
     advance(60);
     await aws.idle();
     expect(invoke).toHaveBeenCalledTimes(3);
+    // Lambda keeps the id of the request over all tries.
+    expect(new Set(invoke.mock.calls.map(([, , requestId]) => requestId)).size).toBe(1);
     expect(await record()).toMatchObject({
       requestContext: {
         functionArn: `${functionArn}:$LATEST`,
@@ -107,6 +110,6 @@ describe('an asynchronous invocation', () => {
     const invoke = vi.fn(async () => null);
     const { aws } = await setUp({ dataDir, invoke });
     await aws.idle();
-    expect(invoke).toHaveBeenCalledExactlyOnceWith(functionArn, { n: 1 });
+    expect(invoke).toHaveBeenCalledExactlyOnceWith(functionArn, { n: 1 }, expect.any(String));
   });
 });

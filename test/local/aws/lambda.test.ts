@@ -37,8 +37,10 @@ it('runs a function by its name or ARN, and answers with what it gives', async (
     result: { got: { a: 1 } },
   });
   await invoke('{}', { FunctionName: functionArn });
+  await invoke('{}', { FunctionName: functionArn.split(':').slice(4).join(':') });
   expect(invoked).toEqual([
     [functionArn, { a: 1 }],
+    [functionArn, {}],
     [functionArn, {}],
   ]);
 });
@@ -54,6 +56,13 @@ it('answers with what a function throws', async () => {
   });
 });
 
+it('answers with what a function throws that misses something itself', async () => {
+  const { invoke } = await setUp({
+    invoke: () => Promise.reject(new FunctionError('ResourceNotFoundException', 'no table')),
+  });
+  expect(await invoke('{}')).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
+});
+
 it('keeps an event for later when nobody waits for the answer', async () => {
   let ran: (event: unknown) => void;
   const run = new Promise((resolve) => {
@@ -65,16 +74,18 @@ it('keeps an event for later when nobody waits for the answer', async () => {
   expect(await run).toEqual({ a: 1 });
 });
 
-it.each<[string, Partial<AwsOptions>, string, string]>([
+it.each<[string, Partial<AwsOptions>, string, string, object?]>([
+  ['a function that is not there', { hasFunction: () => false }, '{}', 'ResourceNotFoundException'],
   [
-    'a function that is not there',
-    { invoke: () => Promise.reject(new FunctionError('ResourceNotFoundException', 'Worker')) },
+    'a function that is not there, when nobody waits',
+    { hasFunction: () => false },
     '{}',
     'ResourceNotFoundException',
+    { InvocationType: 'Event' },
   ],
   ['an event that is no JSON', {}, '{', 'InvalidRequestContentException'],
   ['whoever may not', { authorize: () => false }, '{}', 'AccessDeniedException'],
-])('refuses %s', async (_, options, event, name) => {
+])('refuses %s', async (_, options, event, name, more) => {
   const { invoke } = await setUp(options);
-  await expect(invoke(event)).rejects.toMatchObject({ name });
+  await expect(invoke(event, more)).rejects.toMatchObject({ name });
 });

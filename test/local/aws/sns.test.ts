@@ -201,7 +201,11 @@ describe('a notification', () => {
     await system.aws.idle();
     const Sns = { Type: 'Notification', TopicArn, Subject: null, Message: 'hello' };
     expect(invoke.mock.calls).toMatchObject([
-      [functionArn, { Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', Sns }] }],
+      [
+        functionArn,
+        { Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', Sns }] },
+        expect.any(String),
+      ],
     ]);
   });
 

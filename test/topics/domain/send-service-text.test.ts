@@ -5,6 +5,7 @@ import {
   type ServiceText,
   sendServiceText,
 } from '../../../lambdas/topics/domain/send-service-text.ts';
+import { settle } from '../../../lambdas/topics/domain/send-text.ts';
 import { fakeDailySends } from '../../phone/set-up.ts';
 import { fakeVersionedItems } from '../../shared/versioned-items.fake.ts';
 import { ada, adasNumber, setUp as setUpTopics, type World } from './set-up.ts';
@@ -20,7 +21,8 @@ beforeEach(async () => {
   const { now } = world.deps;
   const serviceSends = fakeVersionedItems<ServiceSends>({ now });
   const deps = { ...world.deps, limits, serviceSends, dailySends: fakeDailySends() };
-  send = (text = {}) => sendServiceText(deps, { ...hello, ...text });
+  let calls = 0;
+  send = (text = {}) => sendServiceText(deps, { ...hello, cause: `call ${++calls}`, ...text });
 });
 
 const record = async (id: string) => (await world.deps.texts.read(id))?.item;
@@ -36,7 +38,7 @@ describe('somebody who has confirmed', () => {
     expect(JSON.stringify(await record(id))).not.toContain('parcel');
   });
 
-  it('is texted once for a cause, and each time without one', async () => {
+  it('is texted once for a cause', async () => {
     const first = await send({ cause: 'parcel 7' });
     expect(await send({ cause: 'parcel 7' })).toEqual(first);
     expect(world.sent).toHaveLength(1);
@@ -75,6 +77,49 @@ describe('somebody who has confirmed', () => {
     await expect(send()).rejects.toMatchObject({ code: 'TOO_MANY_TEXTS' });
   });
 
+  it('is texted once, and charged once, when several ask at once with one cause', async () => {
+    const answers = await Promise.allSettled(
+      Array.from({ length: 4 }, () => send({ cause: 'parcel 7' })),
+    );
+    expect(world.sent).toHaveLength(1);
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled') expect(answer.value.outcome).toBe('sent');
+      else expect(answer.reason).toMatchObject({ code: 'TEXT_IN_PROGRESS', retryAfterSeconds: 5 });
+    }
+    expect((await send({ cause: 'parcel 7' })).outcome).toBe('sent');
+    await send();
+    await expect(send()).rejects.toMatchObject({ code: 'TOO_MANY_TEXTS' });
+  });
+
+  it('is charged for what may have been texted when a fault of ours follows', async () => {
+    const { texts } = world.deps;
+    const write = texts.write.bind(texts);
+    texts.write = (id, record, version) =>
+      version === undefined ? write(id, record, version) : Promise.reject(new Error('throttled'));
+    for (let i = 0; i < 2; i++) await expect(send()).rejects.toThrow('throttled');
+    expect(world.sent).toHaveLength(2);
+    await expect(send()).rejects.toMatchObject({ code: 'TOO_MANY_TEXTS' });
+  });
+
+  it('is not texted after a STOP that comes while the quota is taken', async () => {
+    const { ledger } = world.deps;
+    const read = ledger.read.bind(ledger);
+    let reads = 0;
+    ledger.read = async (person) => {
+      const latest = await read(person);
+      if (++reads === 1) await world.change('stop', { method: 'text' });
+      return latest;
+    };
+    await expect(send()).rejects.toMatchObject({ code: 'NOT_SUBSCRIBED' });
+    expect(world.sent).toHaveLength(0);
+  });
+
+  it('was texted by a cause whose text could not be delivered', async () => {
+    const first = await send({ cause: 'parcel 7' });
+    await settle(world.deps, first.id, { status: 'failed', reason: 'twilio-30003' });
+    expect(await send({ cause: 'parcel 7' })).toEqual(first);
+  });
+
   it('is told by the same cause that a text certainly failed', async () => {
     world.answers.push({ outcome: 'refused', reason: 'twilio-21610' });
     await expect(send({ cause: 'parcel 7' })).rejects.toMatchObject({ code: 'TEXT_NOT_SENT' });
@@ -111,8 +156,10 @@ it('all people together are texted no more often in a day than the settings say'
     serviceSends: fakeVersionedItems<ServiceSends>({ now }),
     dailySends,
   });
-  for (let i = 0; i < 3; i++) await sendServiceText(deps(), hello);
-  await expect(sendServiceText(deps(), hello)).rejects.toMatchObject({
+  let calls = 0;
+  const another = () => ({ ...hello, cause: `call ${++calls}` });
+  for (let i = 0; i < 3; i++) await sendServiceText(deps(), another());
+  await expect(sendServiceText(deps(), another())).rejects.toMatchObject({
     code: 'TOO_MANY_TEXTS',
     retryAfterSeconds: day - (world.clock.now % day),
   });

@@ -39,7 +39,7 @@ describe('a text', () => {
       if (answer !== undefined) answers.push(answer);
       const first = await sendText(deps, text);
       const before = sent.length;
-      expect(await sendText(deps, text)).toEqual(first);
+      expect(await sendText(deps, text)).toEqual({ ...first, isOurs: false });
       expect(sent).toHaveLength(before);
     }
   });
@@ -90,8 +90,17 @@ describe('a text', () => {
   it('whose fate nobody knows is unknown, and stays open to be looked up', async () => {
     const { deps, answers } = setUp();
     answers.push(unknown);
-    const { record } = await sendText(deps, text);
+    const content = { kind: 'reply', reply: 'help' } as const;
+    const { record } = await sendText(deps, { ...text, content });
     expect(record).toMatchObject({ status: 'unknown', reason: 'ETIMEDOUT', open: 'text' });
+  });
+
+  it('whose words are not kept is looked up by nobody', async () => {
+    const { deps, answers } = setUp();
+    answers.push(unknown);
+    const { record } = await sendText(deps, { ...text, content: { kind: 'code' } });
+    expect(record).toMatchObject({ status: 'unknown', reason: 'ETIMEDOUT' });
+    expect(record?.open).toBeUndefined();
   });
 
   it('that can only not be taken now leaves nothing, and may be tried under the same id', async () => {

@@ -55,7 +55,7 @@ describe('the event of a new object', () => {
       },
     });
     await aws.idle();
-    expect(invoke.mock.calls).toEqual([[functionArn, event]]);
+    expect(invoke.mock.calls).toEqual([[functionArn, event, expect.any(String)]]);
   });
 
   it('says how it came to be, and keeps the order of one key', async () => {
