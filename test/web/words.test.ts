@@ -171,7 +171,7 @@ describe('the words of a refused upload', () => {
     failureInWords(uploadProblem({ code, status: 422, detail: 'As told.', ...more }, tried));
 
   const atUpload = Object.entries(servicesErrors).filter(
-    ([code]) => !/^(HTTP_|OBJECT_|SERVICE_|UPLOAD_UNKNOWN)/.test(code),
+    ([code]) => !/^(HTTP_|OBJECT_|SENDER_|SERVICE_|UPLOAD_UNKNOWN)/.test(code),
   );
 
   it.each(atUpload)('for %s are its own', (code, { status }) => {
