@@ -172,7 +172,7 @@ const binary: readonly Payload[] = [
   { name: 'zeros', body: Buffer.alloc(100), json: notParsable, form: unsigned },
 ];
 
-const payloads = [
+const allPayloads = [
   ...malformed,
   ...ofTheWrongShape,
   ...polluting,
@@ -207,7 +207,12 @@ function read({ name }: ApiRoute, { body, json }: Payload): Expected | readonly 
   return isCall && json === invalid ? [invalid, { status: 400, code: 'HTTP_URL_INVALID' }] : json;
 }
 
-async function attackRoute(attack: Attack, route: ApiRoute, signedIn: Visitor): Promise<void> {
+async function attackRoute(
+  attack: Attack,
+  route: ApiRoute,
+  signedIn: Visitor,
+  payloads: readonly Payload[],
+): Promise<void> {
   const isForm = route.takes === 'application/x-www-form-urlencoded';
   const visitor = route.takes === undefined ? new Visitor(attack) : signedIn;
   await inLanes(payloads, 4, async (payload) => {
@@ -227,13 +232,19 @@ async function attackRoute(attack: Attack, route: ApiRoute, signedIn: Visitor): 
   });
 }
 
+const thirds = 3;
+
 export const bodies: Family = {
   name: 'bodies',
-  size: { short: 1, full: 1 },
+  // Thirds of all payloads: in short each route meets one third, and each payload a third of the routes.
+  size: { short: 1, full: thirds },
   async run(attack) {
     const visitor = await Visitor.signedIn(attack);
     const before = (await visitor.must(200, 'GET', '/api/account')).body;
-    for (const route of await routesOf(attack.target)) await attackRoute(attack, route, visitor);
+    for (const [at, route] of (await routesOf(attack.target)).entries()) {
+      const chosen = allPayloads.filter((_, index) => (index + at) % thirds < attack.size);
+      await attackRoute(attack, route, visitor, chosen);
+    }
     const after = (await visitor.must(200, 'GET', '/api/account')).body;
     attack.check('GET /api/account', 'all of it', before === after, after);
   },
