@@ -31,8 +31,8 @@ export default defineConfig({
     // Whole systems start in some tests; what a test waits for are conditions, each with its own limit.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // On two cores: whole systems wait as much as they compute.
-    maxWorkers: 3,
+    // On two cores more than two take longer: the processes of whole systems compute beside them.
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     silent: 'passed-only',
     reporters: ['default', './test/summary-reporter.ts'],
