@@ -31,6 +31,7 @@ export interface Known {
   replies: number;
   /** How often they have asked for a text again. */
   resends: number;
+  resentLast?: number;
   /** Whom they have been told that they are connected to, and not disconnected from since. */
   readonly connections: Map<string, { readonly account: string; readonly at: number }>;
   erasures: number;
@@ -103,7 +104,9 @@ export class Truth implements Watch {
   }
 
   asksAgain(number: string): void {
-    this.of(number).resends++;
+    const known = this.of(number);
+    known.resends++;
+    known.resentLast = world().now;
   }
 
   chose(number: string, quiet: QuietHours | null): void {
@@ -157,7 +160,9 @@ export class Truth implements Watch {
     }
     if (kind !== 'alert') return;
     known.alerts.push(now);
-    const { quiet } = known;
+    const { quiet, resentLast = -Infinity } = known;
+    // Who asks for it again in their quiet hours is awake.
+    if (now - resentLast < sweepMs) return;
     if (quiet != null && isQuiet(quiet, now) && isQuiet(quiet, now - sweepMs)) {
       this.breaks('alerts', `an alert in the quiet hours of ${quiet.timeZone}`);
     }
@@ -241,7 +246,7 @@ export class Truth implements Watch {
           what === 'stop' && (heardAt < readAt || (at < readAt - sweepMs && world().faults.isOver)),
       )
       // One that a sweep has found was taken at some time after it was said, and before a START that followed.
-      .map(({ at, heardAt = at }) => heardAt)
+      .map(({ at, heardAt = Infinity }) => (heardAt < readAt ? heardAt : at))
       .reduce((latest, at) => Math.max(latest, at), -Infinity);
     const since = (what: Said['what'], from: number) =>
       known.said.some(

@@ -174,7 +174,7 @@ export class World {
       }
       let settle: () => void;
       try {
-        const value = call.effect();
+        const value = calls.run(invocation, call.effect);
         this.note(point);
         settle = () => answer.resolve(value);
       } catch (error) {
