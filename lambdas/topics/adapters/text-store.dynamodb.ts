@@ -1,7 +1,16 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  paginateQuery,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { versionedItems } from '../../shared/dynamodb/versioned-items.ts';
 import type { StoredText, TextStore } from '../domain/ports.ts';
 import type { TextRecord } from '../domain/text-record.ts';
+
+type Options = Pick<
+  QueryCommandInput,
+  'ExpressionAttributeNames' | 'ExpressionAttributeValues' | 'ScanIndexForward'
+>;
 
 /** Longer than any queue can hold a message back, so that a late copy still finds its record. */
 const keptSeconds = 90 * 86_400;
@@ -16,17 +25,24 @@ export function textsInDynamoDb(
   table: string,
   now: () => number,
 ): TextStore {
-  const query = async (index: string, condition: string, values: object, options: object) => {
-    const { Items = [] } = await db.send(
-      new QueryCommand({
+  /** As many as are wanted, or all that there are: a page may end before. */
+  const query = async (most: number, index: string, condition: string, options: Options) => {
+    const pages = paginateQuery(
+      { client: db },
+      {
         TableName: table,
         IndexName: index,
         KeyConditionExpression: condition,
-        ExpressionAttributeValues: { ...values },
+        Limit: most,
         ...options,
-      }),
+      },
     );
-    return Items.filter(({ expires }) => expires > now()).map(storedText);
+    const found: StoredText[] = [];
+    for await (const { Items = [] } of pages) {
+      found.push(...Items.filter(({ expires }) => expires > now()).map(storedText));
+      if (found.length >= most) break;
+    }
+    return found.slice(0, most);
   };
   return {
     ...versionedItems<TextRecord>(db, {
@@ -36,22 +52,15 @@ export function textsInDynamoDb(
       expiresAt: ({ at }) => at + keptSeconds,
     }),
     listFor: (person, most) =>
-      query(
-        'person',
-        'person = :person',
-        { ':person': person },
-        { ScanIndexForward: false, Limit: most },
-      ),
+      query(most, 'person', 'person = :person', {
+        ExpressionAttributeValues: { ':person': person },
+        ScanIndexForward: false,
+      }),
     listOpen: (before, most) =>
-      query(
-        'open',
-        '#open = :open AND #at < :before',
-        { ':open': 'text', ':before': before },
-        {
-          ExpressionAttributeNames: { '#open': 'open', '#at': 'at' },
-          Limit: most,
-        },
-      ),
+      query(most, 'open', '#open = :open AND #at < :before', {
+        ExpressionAttributeNames: { '#open': 'open', '#at': 'at' },
+        ExpressionAttributeValues: { ':open': 'text', ':before': before },
+      }),
   };
 }
 
