@@ -1,24 +1,34 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { HttpActionError, httpActionErrors } from '../lambdas/services/domain/http/errors.ts';
 import { serviceActions } from '../lambdas/shared/declarations/service.ts';
+import { HttpError } from '../lambdas/shared/http/errors.ts';
+import { parse } from '../lambdas/shared/http/request.ts';
 import type { RuleContext, RuleUser } from '../lambdas/shared/rules/context.ts';
 import { type Explanation, explain } from '../lambdas/shared/rules/explain.ts';
 import { conditionOf, type RuleFunctions } from '../lambdas/shared/rules/rules.ts';
 import { loadFunctions } from '../lib/integrations/functions.ts';
 import { type Integrations, loadIntegrations } from '../lib/integrations/load.ts';
+import { ruleArguments } from './rule-arguments.ts';
 
 /** A mistake of whoever calls: told in words, ends with 2. */
 export class WrongCall extends Error {}
 
 const record = z.record(z.string(), z.unknown());
 
-const user = z.object({
-  id: z._default(z.string(), 'somebody'),
-  type: z._default(z.enum(['normal', 'server', 'system']), 'normal'),
-  data: z._default(record, {}),
-  custom_data: z._default(record, {}),
-  identities: z._default(z.array(z.object({ id: z.string(), providerType: z.string() })), []),
-});
+const user = z.pipe(
+  z.object({
+    id: z.optional(z.string()),
+    type: z._default(z.enum(['normal', 'server', 'system']), 'normal'),
+    data: z._default(record, {}),
+    custom_data: z._default(record, {}),
+    identities: z._default(z.array(z.object({ id: z.string(), providerType: z.string() })), []),
+  }),
+  z.transform((given): RuleUser => {
+    const { id = 'somebody', ...rest } = given;
+    return given.type === 'system' ? rest : { id, ...rest };
+  }),
+);
 
 const request = z.looseObject({
   httpMethod: z._default(z.string(), 'POST'),
@@ -79,7 +89,11 @@ async function outcomeOf(when: unknown, functions: RuleFunctions, given: RuleCon
   return { found: await condition.holds(given), why: tree(why) };
 }
 
-/** `rules explain <service> <action> <args.json>`: whether the call would be allowed, and why. */
+/**
+ * `rules explain <service> <action> <args.json>`: whether the call would be allowed, and why.
+ *
+ * @param args file with the arguments as a caller sends them
+ */
 export async function explainRules(
   { service: name, action, args }: { service: string; action: string; args: string },
   folder: string,
@@ -97,9 +111,16 @@ export async function explainRules(
     throw new WrongCall(`The service "${name}" has no action "${action}": ${actions.join(', ')}.`);
   }
   const around = contextFile === undefined ? z.parse(context, {}) : readJson(contextFile, context);
+  const isByServer = service.type === 'twilio';
   const asked = { ...around.request, service: name, action };
   const given = whole(
-    { ...around, args: readJson(args, record), request: z.parse(request, asked) },
+    {
+      args: read(args, (given) => ruleArguments(service.type, action, given)),
+      user: around.user ?? z.parse(user, { type: isByServer ? 'system' : 'normal' }),
+      request: isByServer ? undefined : z.parse(request, asked),
+      values: around.values,
+      environment: around.environment,
+    },
     integrations,
   );
   let allowedBy: string | undefined;
@@ -118,14 +139,13 @@ export async function explainRules(
   return allowedBy !== undefined;
 }
 
-function whole(
-  given: Partial<z.output<typeof context>>,
-  { surroundings }: Integrations,
-): RuleContext {
+type Given = { readonly [Part in keyof RuleContext]?: RuleContext[Part] | undefined };
+
+function whole(given: Given, { surroundings }: Integrations): RuleContext {
   return {
     args: given.args ?? {},
-    user: given.user as RuleUser | undefined,
-    request: given.request as RuleContext['request'],
+    user: given.user,
+    request: given.request,
     values: given.values ?? surroundings.values,
     environment: given.environment ?? surroundings.environment,
   };
@@ -140,15 +160,28 @@ function mark({ holds }: Explanation): string {
   return holds ? '✓' : '✗';
 }
 
+/** @throws WrongCall when the file is not there or says something else */
 function readJson<Schema extends z.core.$ZodType>(file: string, schema: Schema): z.output<Schema> {
-  let value: unknown;
+  return read(file, (content) => parse(schema, content));
+}
+
+function read<Content>(file: string, understand: (content: unknown) => Content): Content {
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    return understand(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new WrongCall(`${file}: ${(error as Error).message}`);
+    throw new WrongCall(`${file}: ${mistakeOf(error)}`);
   }
-  const result = z.safeParse(schema, value);
-  if (result.success) return result.data;
-  const mistakes = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new WrongCall(`${file}: ${mistakes.join('; ')}`);
+}
+
+function mistakeOf(error: unknown): string {
+  if (error instanceof HttpError) {
+    return error.issues
+      .map(({ path, detail }) => (path ? `${path}: ${detail}` : detail))
+      .join('; ');
+  }
+  if (error instanceof HttpActionError) return httpActionErrors[error.code].detail;
+  if (error instanceof SyntaxError || (error instanceof Error && 'syscall' in error)) {
+    return error.message;
+  }
+  throw error;
 }

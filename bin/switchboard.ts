@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { RuleFunctionError } from '../lambdas/shared/rules/rules.ts';
 import { examineDeclarations } from '../lib/doctor/declarations.ts';
 import { examineDeployment } from '../lib/doctor/deployment.ts';
 import type { Finding } from '../lib/doctor/finding.ts';
@@ -33,7 +34,8 @@ const usage = `Commands for operators.
 
   npm run switchboard -- rules explain <service> <action> <args.json> [options]
 
-  Shows which rule would allow a call with these arguments, or which fields deny it.
+  Shows which rule would allow a call with these arguments, or which fields deny it. The arguments are those
+  that a caller sends; for "put" a contentLength does in place of the body.
   Ends with 0 when it is allowed, 1 when it is denied.
 
   --integrations <dir>   declarations to use (default: integrations)
@@ -45,13 +47,24 @@ A wrong call ends with 2.`;
 
 const marks: Readonly<Record<Finding['severity'], string>> = { fine: '✓', advice: '·', wrong: '✗' };
 
+const ruleOperands = { test: ['<cases.json>'], explain: ['<service>', '<action>', '<args.json>'] };
+
+// Whoever reads, such as \`head\`, may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const { command, operands, options } = readArguments();
 try {
   process.exitCode = await run();
 } catch (error) {
   // What an operator can put right is told in words; anything else is a fault, with its stack.
-  if (!(error instanceof WrongCall || error instanceof DeclarationError)) throw error;
-  console.error(error.message);
+  const isTheirs = [WrongCall, DeclarationError, RuleFunctionError].some(
+    (of) => error instanceof of,
+  );
+  if (!isTheirs) throw error;
+  console.error((error as Error).message);
   process.exitCode = error instanceof WrongCall ? 2 : 1;
 }
 
@@ -100,9 +113,8 @@ function readArguments() {
       },
     });
     const [command, ...operands] = positionals;
-    if (!values.help && command !== undefined && !isCommand(positionals)) {
-      throw new Error(`There is no command "${positionals.join(' ')}".`);
-    }
+    const mistake = values.help || command === undefined ? undefined : mistakeIn(positionals);
+    if (mistake !== undefined) throw new Error(mistake);
     return { command, operands, options: values };
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);
@@ -110,11 +122,15 @@ function readArguments() {
   }
 }
 
-function isCommand([command, what, ...operands]: readonly string[]): boolean {
-  if (command === 'doctor') return what === undefined;
-  if (command === 'redrive') return operands.length === 0;
-  if (command !== 'rules') return false;
-  return (
-    (what === 'test' && operands.length === 1) || (what === 'explain' && operands.length === 3)
-  );
+/** Told in words; undefined where the command can be run. */
+function mistakeIn(given: readonly string[]): string | undefined {
+  const [command, what, ...operands] = given;
+  if (command === 'doctor' && what === undefined) return undefined;
+  if (command === 'redrive' && operands.length === 0) return undefined;
+  if (command !== 'rules') return `There is no command "${given.join(' ')}".`;
+  if (what !== 'test' && what !== 'explain') return 'Say "rules test" or "rules explain".';
+  const needed = ruleOperands[what];
+  return operands.length === needed.length
+    ? undefined
+    : `"rules ${what}" needs ${needed.join(' ')}.`;
 }

@@ -11,7 +11,32 @@ beforeAll(() => {
   write('services/s3/rules/pictures.json', {
     name: 'pictures',
     actions: ['put'],
-    when: { '%%args.bucket': 'quickstarts', '%or': [{ size: { '%lt': 10 } }] },
+    when: {
+      '%%args.bucket': 'quickstarts',
+      acl: 'private',
+      '%or': [{ contentLength: { '%lt': 10 } }],
+    },
+  });
+  write('services/parcels/config.json', { name: 'parcels', type: 'twilio' });
+  write('services/parcels/rules/system.json', {
+    name: 'system',
+    actions: ['send'],
+    when: {
+      '%%user.type': 'system',
+      '%%user.id': { '%exists': false },
+      '%%request': { '%exists': false },
+    },
+  });
+  write('services/web/config.json', { name: 'web', type: 'http' });
+  write('services/web/rules/pets.json', {
+    name: 'pets',
+    actions: ['get'],
+    when: {
+      'url.host': 'api.example.com',
+      'url.path': '/pets',
+      headers: {},
+      followRedirects: false,
+    },
   });
 });
 
@@ -77,29 +102,71 @@ describe('switchboard rules test', () => {
 });
 
 describe('switchboard rules explain', () => {
+  const picture = {
+    bucket: 'quickstarts',
+    key: 'cat.png',
+    contentType: 'image/png',
+    contentLength: 5,
+  };
+
   const explain = (service: string, action: string, args: unknown) => {
     const file = write('args.json', args);
     return switchboard('explain', service, action, file, '--integrations', folder);
   };
 
   it('names the field that denies', () => {
-    const { status, output } = explain('s3', 'put', { bucket: 'other', size: 5 });
+    const { status, output } = explain('s3', 'put', { ...picture, bucket: 'other' });
 
     expect(status).toBe(1);
     expect(output).toContain('✗ %%args.bucket must be "quickstarts", and is "other"');
-    expect(output).toContain('✓ size must be below 10, and is 5');
+    expect(output).toContain('✓ contentLength must be below 10, and is 5');
     expect(output).toContain('Denied: no rule holds.');
   });
 
   it('names the rule that allows', () => {
-    const { status, output } = explain('s3', 'put', { bucket: 'quickstarts', size: 5 });
+    const { status, output } = explain('s3', 'put', picture);
 
     expect(status).toBe(0);
     expect(output).toContain('Allowed by the rule pictures.');
   });
 
+  it('counts the bytes of a body', () => {
+    const { contentLength: _, ...args } = picture;
+    const { output } = explain('s3', 'put', { ...args, body: btoa('twelve bytes') });
+
+    expect(output).toContain('✗ contentLength must be below 10, and is 12');
+  });
+
+  it('reads an address as the call does', () => {
+    const { status, output } = explain('web', 'get', {
+      url: 'https://API.example.com:443/a/../pets',
+    });
+
+    expect(output).toContain('Allowed by the rule pets.');
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ['s3', { ...picture, acl: 'public' }, 'args.json: acl: '],
+    ['s3', { bucket: 'quickstarts' }, 'args.json: key: '],
+    ['web', { url: 'ftp://example.com' }, 'args.json: The URL'],
+  ])('refuses what the call would refuse: %s %o', (service, args, told) => {
+    const { status, output } = explain(service, service === 's3' ? 'put' : 'get', args);
+
+    expect(output).toContain(told);
+    expect(status).toBe(2);
+  });
+
+  it('calls for the system where no client calls', () => {
+    const args = { to: '+14155550123', body: 'Your parcel is here.' };
+    const { status, output } = explain('parcels', 'send', args);
+
+    expect(output).toContain('Allowed by the rule system.');
+    expect(status).toBe(0);
+  });
+
   it('says where there is no rule', () => {
-    const { status, output } = explain('s3', 'signPolicy', {});
+    const { status, output } = explain('s3', 'signPolicy', picture);
 
     expect(status).toBe(1);
     expect(output).toContain('NoMatchingRuleFound');
@@ -113,5 +180,18 @@ describe('switchboard rules explain', () => {
 
     expect(status).toBe(2);
     expect(output).toContain(told);
+  });
+});
+
+describe('a call that is not whole', () => {
+  it.each([
+    [[], 'Say "rules test" or "rules explain".'],
+    [['test'], '"rules test" needs <cases.json>.'],
+    [['explain', 's3'], '"rules explain" needs <service> <action> <args.json>.'],
+  ])('%o is told what it lacks', (given, told) => {
+    const { status, output } = switchboard(...given);
+
+    expect(output.split('\n', 1)).toEqual([told]);
+    expect(status).toBe(2);
   });
 });

@@ -9,9 +9,9 @@ export type RuleFunctions = Readonly<Record<string, (...given: readonly unknown[
 /** A condition that is ready to be asked. */
 export interface Condition {
   readonly parsed: ParsedExpression;
-  /** What the functions that it calls give. @throws what a function throws */
+  /** What the functions that it calls give. @throws RuleFunctionError */
   results(context: RuleContext): Promise<readonly unknown[]>;
-  /** Synchronous unless it calls a function. @throws what a function throws */
+  /** Synchronous unless it calls a function. @throws RuleFunctionError */
   holds(context: RuleContext): boolean | Promise<boolean>;
 }
 
@@ -67,16 +67,19 @@ function calling({ calls }: ParsedExpression, functions: RuleFunctions): Conditi
         try {
           return await call?.(...values);
         } catch (error) {
-          throw failed(name, error);
+          throw new RuleFunctionError(name, error);
         }
       }),
     );
 }
 
-/** What a function says when it fails may quote what it was given, which is in no log. */
-function failed(name: string, error: unknown): Error {
-  const kind = error instanceof Error ? error.name : typeof error;
-  return new Error(`The rule function ${name} has failed: ${kind}`);
+/** Without what the function said: that may quote what it was given, which is in no log. */
+export class RuleFunctionError extends Error {
+  constructor(name: string, error: unknown) {
+    super(
+      `The rule function ${name} has failed: ${error instanceof Error ? error.name : typeof error}`,
+    );
+  }
 }
 
 /** @throws Error for a rule with a mistake, which the synthesis has refused before */
