@@ -6,7 +6,7 @@ import { Pool, processors } from './pool.ts';
 import type { Run } from './run.ts';
 
 /** A bug that isn't found in as many worlds counts as not found. */
-const mostWorlds = 600;
+const mostWorlds = 3000;
 const leastFound = 24;
 
 /** Plants one bug after the other, and runs worlds until a promise is broken. Gives whether enough were found. */
