@@ -119,7 +119,9 @@ function checkAlerts(truth: Truth, known: Known): void {
   for (const connection of rows<Connection>('Connections')) {
     if (connection.person !== idOf(person) || connection.status !== 'active') continue;
     const readings = truth.readings.get(connection.providerUserId) ?? [];
-    const since = readings.filter(({ level }) => level >= 30).at(-1)?.at ?? 0;
+    // Of a charge that was read by a worker that came to grief, nobody else may know.
+    const charged = readings.filter(({ level, by }) => level >= 30 && by?.isFaulted !== true);
+    const since = charged.at(-1)?.at ?? 0;
     const low = readings.filter(({ at, level }) => at > since && level < 20);
     const lately = low.filter(
       ({ at }) => at > Math.max((entry.confirmedAt ?? 0) * 1000, world().now - 2 * hour),
