@@ -39,8 +39,8 @@ const request = z.looseObject({
   action: z._default(z.string(), ''),
 });
 
-const context = z.object({
-  args: z._default(record, {}),
+/** What is around a call. */
+const surroundings = z.strictObject({
   user: z.optional(user),
   request: z.optional(request),
   values: z.optional(record),
@@ -48,6 +48,8 @@ const context = z.object({
     z.object({ tag: z._default(z.string(), ''), values: z._default(record, {}) }),
   ),
 });
+
+const context = z.extend(surroundings, { args: z._default(record, {}) });
 
 const caseFile = z.object({
   context: z.prefault(context, {}),
@@ -110,7 +112,7 @@ export async function explainRules(
   if (!actions.includes(action)) {
     throw new WrongCall(`The service "${name}" has no action "${action}": ${actions.join(', ')}.`);
   }
-  const around = contextFile === undefined ? z.parse(context, {}) : readJson(contextFile, context);
+  const around = contextFile === undefined ? {} : readJson(contextFile, surroundings);
   const isByServer = service.type === 'twilio';
   const asked = { ...around.request, service: name, action };
   const given = whole(

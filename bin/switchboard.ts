@@ -3,6 +3,7 @@ import { RuleFunctionError } from '../lambdas/shared/rules/rules.ts';
 import { examineDeclarations } from '../lib/doctor/declarations.ts';
 import { examineDeployment } from '../lib/doctor/deployment.ts';
 import type { Finding } from '../lib/doctor/finding.ts';
+import { FunctionFileError } from '../lib/integrations/functions.ts';
 import { DeclarationError } from '../lib/integrations/load.ts';
 import { redriveCommand } from './redrive.ts';
 import { explainRules, testRules, WrongCall } from './rules.ts';
@@ -43,7 +44,7 @@ const usage = `Commands for operators.
 
   --help                 show this
 
-A wrong call ends with 2.`;
+A wrong call, and one that declarations with mistakes prevent, ends with 2.`;
 
 const marks: Readonly<Record<Finding['severity'], string>> = { fine: '✓', advice: '·', wrong: '✗' };
 
@@ -60,12 +61,12 @@ try {
   process.exitCode = await run();
 } catch (error) {
   // What an operator can put right is told in words; anything else is a fault, with its stack.
-  const isTheirs = [WrongCall, DeclarationError, RuleFunctionError].some(
+  const isTheirs = [WrongCall, DeclarationError, FunctionFileError, RuleFunctionError].some(
     (of) => error instanceof of,
   );
   if (!isTheirs) throw error;
   console.error((error as Error).message);
-  process.exitCode = error instanceof WrongCall ? 2 : 1;
+  process.exitCode = 2;
 }
 
 async function run(): Promise<number> {

@@ -27,14 +27,21 @@ export function readFunctions(folder: string, mistakes: string[]): readonly Func
     });
 }
 
-/** The functions themselves, for commands that run here. */
+/** A function file that fails before its function could be called. */
+export class FunctionFileError extends Error {}
+
+/** The functions themselves, for commands that run here. @throws FunctionFileError */
 export function loadFunctions(
   files: readonly FunctionFile[],
 ): Readonly<Record<string, (...given: readonly unknown[]) => unknown>> {
   const loaded = files.map(({ name, source }) => {
     const module = { exports: {} };
     const run = compileFunction(`${source}${given}`, parameters, { filename: `${name}.js` });
-    return [name, run(module.exports, module)] as const;
+    try {
+      return [name, run(module.exports, module)] as const;
+    } catch (error) {
+      throw new FunctionFileError(`functions/${name}.js fails when it is loaded: ${error}`);
+    }
   });
   return Object.fromEntries(loaded);
 }

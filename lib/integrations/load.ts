@@ -44,7 +44,7 @@ export function loadIntegrations(folder: string): Integrations {
   const providers = readProviders(join(folder, 'providers'), mistakes);
   const functions = readFunctions(join(folder, 'functions'), mistakes);
   const surroundings = readSurroundings(folder, loaded?.environment ?? '', mistakes);
-  const services = readServices(join(folder, 'services'), functions, mistakes);
+  const services = readServices(join(folder, 'services'), functions, surroundings, mistakes);
   mistakes.push(...crossChecks(folder, loaded, providers));
   if (mistakes.length > 0 || loaded === undefined) throw new DeclarationError(mistakes);
   return { folder, settings: loaded, providers, services, surroundings, functions };

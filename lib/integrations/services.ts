@@ -19,9 +19,10 @@ import type { FunctionFile } from './functions.ts';
 export function readServices(
   folder: string,
   functions: readonly FunctionFile[],
+  { values }: Pick<RuleSurroundings, 'values'>,
   mistakes: string[],
 ): readonly ServiceDeclaration[] {
-  const known = new Set(functions.map(({ name }) => name));
+  const known = { functions: new Set(functions.map(({ name }) => name)), values };
   const names = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   return names
     .filter((entry) => entry.isDirectory())
@@ -30,11 +31,12 @@ export function readServices(
     .flatMap((service) => readService(service, known, mistakes));
 }
 
-function readService(
-  folder: string,
-  functions: ReadonlySet<string>,
-  mistakes: string[],
-): ServiceDeclaration[] {
+/** What rules may name. */
+interface Known extends Pick<RuleSurroundings, 'values'> {
+  readonly functions: ReadonlySet<string>;
+}
+
+function readService(folder: string, known: Known, mistakes: string[]): ServiceDeclaration[] {
   const file = join(folder, 'config.json');
   const config = readDeclaration(serviceConfig, file, mistakes);
   if (config === undefined) return [];
@@ -43,7 +45,7 @@ function readService(
     mistakes.push(`${file}: name: must be the folder's name, ${basename(folder)}`);
   }
   const rules = jsonFilesIn(join(folder, 'rules')).flatMap((rule) =>
-    readRule(rule.file, type, functions, mistakes),
+    readRule(rule.file, type, known, mistakes),
   );
   return [{ name, type, rules, buckets: config.buckets ?? bucketsNamedIn(rules) }];
 }
@@ -51,7 +53,7 @@ function readService(
 function readRule(
   file: string,
   type: ServiceType,
-  functions: ReadonlySet<string>,
+  { functions, values }: Known,
   mistakes: string[],
 ): RuleFile[] {
   const rule = readDeclaration(ruleFile, file, mistakes);
@@ -61,10 +63,27 @@ function readRule(
     if (actions.includes(action)) continue;
     mistakes.push(`${file}: actions.${index}: a service of type ${type} has ${actions.join(', ')}`);
   }
+  for (const name of valuesNamedIn(rule.when)) {
+    if (Object.hasOwn(values, name)) continue;
+    mistakes.push(`${file}: when: no value ${name} is declared that rules may see`);
+  }
   const parsed = parseExpression(rule.when, functions);
   if ('expression' in parsed) return [rule];
   mistakes.push(...parsed.map(({ path, detail }) => `${file}: ${path}: ${detail}`));
   return [];
+}
+
+function valuesNamedIn(when: unknown): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (one: unknown): void => {
+    if (typeof one === 'string') {
+      const [, name] = /^%%values\.([^.]+)/.exec(one) ?? [];
+      if (name !== undefined) found.add(name);
+    }
+    if (typeof one === 'object' && one !== null) Object.entries(one).flat().forEach(visit);
+  };
+  visit(when);
+  return found;
 }
 
 /** Every bucket that a rule names in so many words, so that an exported service needs no more. */

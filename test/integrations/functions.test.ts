@@ -18,6 +18,11 @@ async function bundled(): Promise<RuleFunctions> {
   return ((await import(pathToFileURL(file).href)) as { default: RuleFunctions }).default;
 }
 
+it('names the file that fails when it is loaded', () => {
+  const source = "const { basename } = require('node:path'); exports = basename;";
+  expect(() => loadFunctions([{ name: 'base', source }])).toThrow(/functions\/base\.js .*require/);
+});
+
 describe.each([
   ['in a command', async () => loadFunctions(files)],
   ['in a bundle', bundled],

@@ -105,6 +105,10 @@ describe('the declarations', () => {
       'services/s3/rules/a.json':
         '{"name":"a","actions":["send"],"when":{"%or":[{"x":{"%in":5}}]}}',
       'services/s3/rules/b.json': '{"name":"b c","actions":[],"when":"yes","who":"anybody"}',
+      'services/s3/rules/c.json':
+        '{"name":"c","actions":["put"],"when":{"%%values.limit":5,"x":["%%values.lmit"],"y":"%%values.token"}}',
+      'values/limit.json': '{"name":"limit","value":5}',
+      'values/token.json': '{"name":"token","value":"theToken","from_secret":true}',
     });
 
     expect(mistakes).toEqual([
@@ -114,6 +118,8 @@ describe('the declarations', () => {
       expect.stringMatching(/^services\/s3\/rules\/b\.json: /),
       expect.stringMatching(/^services\/s3\/rules\/b\.json: /),
       expect.stringMatching(/^services\/s3\/rules\/b\.json: /),
+      'services/s3/rules/c.json: when: no value lmit is declared that rules may see',
+      'services/s3/rules/c.json: when: no value token is declared that rules may see',
     ]);
   });
 });

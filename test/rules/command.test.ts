@@ -130,6 +130,32 @@ describe('switchboard rules explain', () => {
     expect(output).toContain('Allowed by the rule pictures.');
   });
 
+  it('says what a value is that the rule asks about', () => {
+    write('values/host.json', { name: 'host', value: 'api.example.com' });
+    write('services/web/rules/host.json', {
+      name: 'host',
+      actions: ['head'],
+      when: { 'url.host': '%%values.host' },
+    });
+    const file = write('args.json', { url: 'https://example.org' });
+    const { output } = switchboard('explain', 'web', 'head', file, '--integrations', folder);
+
+    expect(output).toContain(
+      '✗ url.host must be %%values.host ("api.example.com"), and is "example.org"',
+    );
+  });
+
+  it('knows what may be said of the surroundings', () => {
+    const file = write('args.json', picture);
+    const around = write('around.json', { usr: { id: 'ada' } });
+    const { status, output } = switchboard(
+      ...['explain', 's3', 'put', file, '--integrations', folder, '--context', around],
+    );
+
+    expect(output).toContain('around.json: Unrecognized key: "usr"');
+    expect(status).toBe(2);
+  });
+
   it('counts the bytes of a body', () => {
     const { contentLength: _, ...args } = picture;
     const { output } = explain('s3', 'put', { ...args, body: btoa('twelve bytes') });

@@ -16,15 +16,20 @@ export function explain(
   context: RuleContext,
   results: readonly unknown[],
 ): Explanation {
-  const named = (operand: Operand) => operandText(operand, calls);
+  const shown = (value: unknown) => (value === undefined ? 'absent' : JSON.stringify(value));
+  const named = (operand: Operand) => {
+    const text = operandText(operand, calls);
+    if (isLiteral(operand)) return text;
+    return `${text} (${shown(compileOperand(operand)(context, results))})`;
+  };
   const visit = (one: Expression): Explanation => {
     const holds = compile(one)(context, results);
     if (one.kind === 'constant') return { holds, text: String(one.value), parts: [] };
     if (one.kind === 'not') return { holds, text: 'not', parts: [visit(one.of)] };
     if (one.kind !== 'field') return { holds, text: words[one.kind], parts: one.of.map(visit) };
     const found = compileOperand(one.left)(context, results);
-    const is = found === undefined ? 'absent' : JSON.stringify(found);
-    return { holds, text: `${one.name} ${testText(one.test, named)}, and is ${is}`, parts: [] };
+    const text = `${one.name} ${testText(one.test, named)}, and is ${shown(found)}`;
+    return { holds, text, parts: [] };
   };
   return visit(expression);
 }
@@ -51,6 +56,13 @@ const comparisons = {
   in: 'in ',
   nin: 'none of ',
 } as const;
+
+/** Whether it says itself what it is. */
+function isLiteral(operand: Operand): boolean {
+  if (operand.kind === 'list') return operand.items.every(isLiteral);
+  if (operand.kind === 'object') return operand.fields.every(([, one]) => isLiteral(one));
+  return operand.kind === 'literal';
+}
 
 function operandText(operand: Operand, calls: ParsedExpression['calls']): string {
   const text = (one: Operand): string => operandText(one, calls);
