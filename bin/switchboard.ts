@@ -50,7 +50,7 @@ const marks: Readonly<Record<Finding['severity'], string>> = { fine: '✓', advi
 
 const ruleOperands = { test: ['<cases.json>'], explain: ['<service>', '<action>', '<args.json>'] };
 
-// Whoever reads, such as \`head\`, may have seen enough.
+// Whoever reads, such as `head`, may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
